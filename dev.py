@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+"""Everything a developer of Parley runs, with one command and no preparation.
+
+    python3 dev.py demo     speak a line: clips, curves and a video (installs no torch)
+    python3 dev.py test     what CI runs: the check, all tests, and the wheel in an empty environment
+    python3 dev.py check    ruff, ruff format, mypy, import contracts
+    python3 dev.py bench    measure, and keep the figures in benchmarks/results/
+    python3 dev.py train    python -m parley_train ...
+    python3 dev.py wheel    build the wheel, install it alone into an empty environment, bake a line with it
+    python3 dev.py clean    remove what these commands made: .venv, build/, caches
+
+What follows the command is passed on: `dev.py test tests/sdk -k godot` runs those tests alone, `dev.py demo -o DIR`.
+
+This file uses the standard library only and runs on Linux, macOS and Windows. It makes `.venv` beside itself, installs
+what the command needs at the versions in constraints.txt, notes what it installed, and starts at once the next time.
+Set CI=true to see the output of every step; otherwise a step prints one line, and its log when it fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "parley-installed.json"
+BUILD = ROOT / "build"
+RESULTS = ROOT / "benchmarks" / "results"
+VERBOSE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+OLDEST_PYTHON = (3, 10)
+LOG_LINES = 60
+"""How much of a failed step's log is shown; the whole log stays on disk."""
+
+EXTRAS = {
+    "demo": {"runtime", "video"},
+    "check": {"dev"},
+    "test": {"runtime", "video", "train", "dev"},
+    "bench": {"runtime", "dev"},
+    "train": {"runtime", "video", "train"},
+    "wheel": set(),
+}
+"""Command -> extras of pyproject.toml that it needs."""
+
+CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")
+
+
+class Failure(Exception):
+    """A step that did not work; the message is for the person who ran the command."""
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Print at once, even into a pipe."""
+    print(text, end=end, flush=True)
+
+
+def programs_of(environment: Path) -> Path:
+    """Where an environment keeps its programs."""
+    return environment / ("Scripts" if os.name == "nt" else "bin")
+
+
+def program(environment: Path, name: str) -> str:
+    """Path of a program of an environment, `python` or any console script."""
+    return str(programs_of(environment) / (name + (".exe" if os.name == "nt" else "")))
+
+
+def step(title: str, command: list[str], log: Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
+    """Run a command that need not be watched: one line, and its log when it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    say(f"dev: {title}" if VERBOSE else f"dev: {title} ... ", end="\n" if VERBOSE else "")
+    started = time.monotonic()
+    with log.open("wb") as sink:
+        try:
+            output = None if VERBOSE else sink
+            code = subprocess.run(command, cwd=cwd, env=env, stdout=output, stderr=output, check=False).returncode
+        except OSError as error:
+            say("")
+            raise Failure(f"{title}: {command[0]} could not be started ({error})") from error
+    if code:
+        say("" if VERBOSE else "failed")
+        if not VERBOSE:
+            lines = log.read_text("utf-8", "replace").splitlines()
+            say("\n".join("    " + line for line in lines[-LOG_LINES:]))
+        raise Failure(f"{title}: exit code {code}" + ("" if VERBOSE else f"; the whole log is {log}"))
+    say(f"{'dev: done in ' if VERBOSE else ''}{time.monotonic() - started:.1f} s")
+
+
+def show(title: str, command: list[str], env: dict[str, str] | None = None) -> int:
+    """Run a command whose output the person wants to see; returns its exit code."""
+    say(f"dev: {title}")
+    try:
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    except OSError as error:
+        raise Failure(f"{command[0]} could not be started ({error}); `python3 dev.py clean` and try again") from error
+
+
+# --- the environment -------------------------------------------------------------------------------------------------
+
+
+def make_environment(target: Path, log: Path) -> None:
+    """An empty environment with pip at `target`; what stood there before is replaced."""
+    if target.exists():
+        shutil.rmtree(target)
+    version = ".".join(map(str, sys.version_info[:3]))
+    # A Debian without python3-venv has the module venv but not ensurepip, which it needs to bring pip along.
+    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0:
+        step(f"making {target.name} with Python {version}", [sys.executable, "-m", "venv", str(target)], log)
+        return
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
+        raise Failure(
+            f"this Python ({sys.executable}, {version}) can make no environment: it has neither ensurepip nor pip.\n"
+            "On Debian and Ubuntu: sudo apt install python3-venv\nElsewhere: install Python from python.org."
+        )
+    step(
+        f"making {target.name} with Python {version}, without ensurepip",
+        [sys.executable, "-m", "venv", "--without-pip", str(target)], log,
+    )  # fmt: skip
+    pip = [sys.executable, "-m", "pip", "--python", program(target, "python"), "install", "--quiet", "pip"]
+    try:
+        step("bringing pip into it with this Python's own pip", pip, log)
+    except Failure as error:
+        raise Failure(
+            f"{error}\nIt may be too old for this; on Debian and Ubuntu: sudo apt install python3-venv"
+        ) from error
+
+
+def usable(environment: Path) -> bool:
+    """Whether an environment starts and has pip (one that was interrupted, or whose Python is gone, does not)."""
+    try:
+        command = [program(environment, "python"), "-m", "pip", "--version"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def pip_install(environment: Path, *arguments: str) -> list[str]:
+    """The command that installs into an environment at the pinned versions."""
+    return [
+        program(environment, "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
+        "--constraint", str(ROOT / "constraints.txt"), *arguments,
+    ]  # fmt: skip
+
+
+def inputs_hash() -> str:
+    """Changes when what should be installed changes, or when the repository was moved."""
+    digest = hashlib.sha256(str(ROOT).encode())
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def prepare(extras: set[str]) -> None:
+    """Make `.venv` hold Parley (editable) with these extras; at once when it already does."""
+    key = inputs_hash()
+    try:
+        stamp = json.loads(STAMP.read_text("utf-8"))
+        had, current = set(stamp["extras"]), stamp["inputs"] == key
+    except (OSError, ValueError, KeyError, TypeError):
+        had, current = set(), False
+    if current and extras <= had:
+        return
+    if not usable(VENV):
+        make_environment(VENV, BUILD / "logs" / "venv.log")
+        had = set()
+    STAMP.unlink(missing_ok=True)  # an interrupted installation must not look finished
+    wanted = sorted(extras | had)
+    target = ".[" + ",".join(wanted) + "]" if wanted else "."
+    title = "installing parley" + (" with " + ", ".join(wanted) if wanted else "")
+    step(title, pip_install(VENV, "--editable", target), BUILD / "logs" / "install.log")
+    STAMP.write_text(json.dumps({"inputs": key, "extras": wanted}), "utf-8")
+
+
+# --- the commands ----------------------------------------------------------------------------------------------------
+
+
+def demo(arguments: list[str]) -> int:
+    """Speak the bundled line."""
+    return show("parley demo " + " ".join(arguments), [program(VENV, "parley"), "demo", *arguments])
+
+
+def check(arguments: list[str]) -> int:
+    """All static checks; every one runs, so that one run shows everything there is to mend."""
+    checks = [
+        ("ruff check", ["ruff", "check", "."]),
+        ("ruff format --check", ["ruff", "format", "--check", "."]),
+        ("mypy", ["mypy"]),
+        ("lint-imports", ["lint-imports"]),
+    ]
+    failed = []
+    for title, (name, *rest) in checks:
+        try:
+            step(title, [program(VENV, name), *rest, *arguments], BUILD / "logs" / f"{name}.log")
+        except Failure as error:
+            say(f"dev: {error}")
+            failed.append(title)
+    if failed:
+        say(f"dev: check failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def test(arguments: list[str]) -> int:
+    """The check, all tests, and the wheel; with arguments, only the tests that they select."""
+    pytest = [program(VENV, "python"), "-m", "pytest", *arguments]
+    if arguments:
+        return show("pytest " + " ".join(arguments) + " (a selection: the check and the wheel are left out)", pytest)
+    outcome = {"check": check([]), "tests": show("pytest", pytest)}
+    try:
+        outcome["wheel"] = wheel([])
+    except Failure as error:
+        say(f"dev: {error}")
+        outcome["wheel"] = 1
+    say("dev: " + ", ".join(f"{name} {'FAILED' if code else 'passed'}" for name, code in outcome.items()))
+    return 1 if any(outcome.values()) else 0
+
+
+def commit_name() -> str:
+    """The commit that is measured, `-changed` behind it when the tree differs, `unknown` outside git."""
+    command = ["git", "describe", "--always", "--abbrev=12", "--dirty=-changed", "--exclude=*"]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() if done.returncode == 0 else "unknown"
+
+
+def bench(arguments: list[str]) -> int:
+    """Run benchmarks/ and keep its figures."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    result = RESULTS / f"{time.strftime('%Y%m%d-%H%M%S')}-{commit_name()}.json"
+    command = [program(VENV, "python"), "-m", "pytest", "benchmarks", "--benchmark-only", f"--benchmark-json={result}"]
+    code = show("benchmarks (keep the machine quiet meanwhile)", [*command, *arguments])
+    if result.exists() and result.stat().st_size == 0:
+        result.unlink()  # nothing was measured
+    if result.exists():
+        say(f"dev: figures kept in {result.relative_to(ROOT)}")
+    return code
+
+
+def train(arguments: list[str]) -> int:
+    """Teach a model."""
+    return show(
+        "python -m parley_train " + " ".join(arguments), [program(VENV, "python"), "-m", "parley_train", *arguments]
+    )
+
+
+def wheel(arguments: list[str]) -> int:
+    """The wheel as a user gets it: built, alone in an empty environment, away from the sources, it bakes a line."""
+    if arguments:
+        raise Failure(f"`wheel` takes no arguments, got {' '.join(arguments)}")
+    place = BUILD / "wheel"
+    if place.exists():
+        shutil.rmtree(place)
+    logs = BUILD / "logs"
+    build = [program(VENV, "python"), "-m", "pip", "wheel", "--disable-pip-version-check", "--no-deps", "--wheel-dir"]
+    step("building the wheel", [*build, str(place), "."], logs / "wheel-build.log")
+    (built,) = place.glob("*.whl")
+    environment = place / "environment"
+    make_environment(environment, logs / "wheel-venv.log")
+    install = pip_install(environment, f"parley-npc[runtime] @ {built.as_uri()}")
+    step(f"installing {built.name} ({built.stat().st_size / 1e6:.1f} MB) alone", install, logs / "wheel-install.log")
+    script = ROOT / "tests" / "wheel" / "bake_a_line.py"
+    clean_env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PARLEY"))}
+    command = [program(environment, "python"), "-I", str(script), str(built), str(place / "bake")]
+    step("baking a line with it", command, logs / "wheel-bake.log", cwd=place, env=clean_env)
+    return 0
+
+
+def clean(arguments: list[str]) -> int:
+    """Remove what dev.py makes. Baked clips, trained models and kept figures stay."""
+    if arguments:
+        raise Failure(f"`clean` takes no arguments, got {' '.join(arguments)}")
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        raise Failure("this Python lives in .venv, which `clean` removes; run it with the system's Python")
+    kept = {VENV, ROOT / ".git", ROOT / "out"}
+    found = [path for path in (VENV, BUILD, ROOT / "dist", *(ROOT / name for name in CACHES)) if path.exists()]
+    for top in (path for path in ROOT.iterdir() if path.is_dir() and path not in kept):
+        found += [path for path in top.rglob("__pycache__") if BUILD not in path.parents]
+    for path in found:
+        shutil.rmtree(path)
+    say(f"dev: removed {len(found)} folders" if found else "dev: nothing to remove")
+    return 0
+
+
+COMMANDS = {
+    "demo": demo, "test": test, "check": check, "bench": bench, "train": train, "wheel": wheel, "clean": clean,
+}  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    if sys.version_info < OLDEST_PYTHON:
+        say(f"dev: Parley needs Python {'.'.join(map(str, OLDEST_PYTHON))} or newer, this is {sys.version.split()[0]}")
+        return 2
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        say((__doc__ or "").strip())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        say(f"dev: no command '{name}'; there are {', '.join(COMMANDS)} (`python3 dev.py --help` says what they do)")
+        return 2
+    try:
+        if name in EXTRAS:
+            prepare(EXTRAS[name])
+        return COMMANDS[name](rest)
+    except Failure as error:
+        say(f"dev: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("\ndev: interrupted")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
