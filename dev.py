@@ -186,16 +186,18 @@ def demo(arguments: list[str]) -> int:
 
 def check(arguments: list[str]) -> int:
     """All static checks; every one runs, so that one run shows everything there is to mend."""
+    if arguments:
+        raise Failure(f"`check` takes no arguments, got {' '.join(arguments)}")
     checks = [
-        ("ruff check", ["ruff", "check", "."]),
-        ("ruff format --check", ["ruff", "format", "--check", "."]),
+        ("ruff check", ["ruff", "check", "--output-format", "concise", "."]),
+        ("ruff format --check", ["ruff", "format", "--check", "--output-format", "concise", "."]),
         ("mypy", ["mypy"]),
         ("lint-imports", ["lint-imports"]),
     ]
     failed = []
     for title, (name, *rest) in checks:
         try:
-            step(title, [program(VENV, name), *rest, *arguments], BUILD / "logs" / f"{name}.log")
+            step(title, [program(VENV, name), *rest], BUILD / "logs" / f"{title.split(' -')[0].replace(' ', '-')}.log")
         except Failure as error:
             say(f"dev: {error}")
             failed.append(title)

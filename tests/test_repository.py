@@ -90,6 +90,12 @@ def test_every_requirement_is_pinned() -> None:
     assert not wanted - pinned
 
 
+def test_ci_installs_every_synthesiser() -> None:
+    voices = pytest.importorskip("parley_train.speech.voices").ALL_VOICES
+    listed = (ROOT / ".ci/apt-packages.txt").read_text("utf-8").split()
+    assert not {voice.source for voice in voices} - set(listed)
+
+
 def test_documents_link_to_what_exists() -> None:
     broken = []
     for page in tracked("*.md"):

@@ -1,0 +1,78 @@
+"""What loads what, asked of fresh processes: import-linter reads the sources, this sees what really happens.
+
+A game that only plays clips must not pay for onnxruntime, and nobody who bakes must need torch.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = {"parley": ROOT / "sdk", "parley_runtime": ROOT / "runtime"}
+HEAVY = ("torch", "onnxruntime", "cupy", "matplotlib", "av")
+
+PROBE = """
+import importlib, json, sys
+for name in {modules!r}:
+    importlib.import_module(name)
+print(json.dumps(sorted({heavy!r} & {{name.split(".")[0] for name in sys.modules}})))
+"""
+
+
+def modules_of(package: str) -> list[str]:
+    folder = SOURCES[package]
+    found = []
+    for path in sorted((folder / package).rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        found.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    return [name for name in found if not name.endswith("__main__")]
+
+
+def fresh_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join(map(str, dict.fromkeys(SOURCES.values())))
+    environment = {**os.environ, "PYTHONPATH": path}
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+
+
+def loaded_by(modules: list[str]) -> list[str]:
+    """Which of the heavy packages are in memory after importing these modules in a process of their own."""
+    done = fresh_python("-c", PROBE.format(modules=modules, heavy=set(HEAVY)))
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_probe_sees_what_is_loaded() -> None:
+    assert loaded_by(["onnxruntime"]) == ["onnxruntime"]
+
+
+@pytest.mark.parametrize("module", modules_of("parley"))
+def test_each_sdk_module_is_light(module: str) -> None:
+    assert loaded_by([module]) == []
+
+
+def test_the_runtime_never_loads_torch() -> None:
+    assert "torch" not in loaded_by(modules_of("parley_runtime"))
+
+
+def test_the_runtime_loads_no_optional_package_on_import() -> None:
+    assert not {"cupy", "matplotlib", "av"} & set(loaded_by(modules_of("parley_runtime")))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["bake", "--help"]])
+def test_the_command_line_starts_without_onnxruntime(arguments: list[str]) -> None:
+    """`-X importtime` lists every import of a process; this one does what the console script does."""
+    script = "import sys; from parley_runtime.cli.main import main; sys.argv[0] = 'parley'; sys.exit(main())"
+    done = fresh_python("-X", "importtime", "-c", script, *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip()
+    imported = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    assert "parley" in imported
+    assert not imported & set(HEAVY)
