@@ -1,0 +1,77 @@
+"""Godot 4: a clip as an Animation resource in text form (`.tres`).
+
+Tracks are `blend_shape` for the face, `rotation_3d` for the head (and eyes, where asked for), and `position_3d` for the
+head where asked for; all linear. Godot's space for a model that faces +z (as glTF prescribes) is Parley's, so nothing is
+converted. Put the file into an AnimationLibrary and play it with an AnimationPlayer above the face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from parley.clips.options import ExportOptions
+from parley.clips.tracks import Space, Track, position_tracks, rotation_tracks, shape_tracks
+from parley.errors import InputError
+from parley.files import write_text
+from parley.motion import MotionClip
+
+SPACE = Space(position=lambda rows: rows, rotation=lambda rows: rows, interpolation="slerp")
+
+
+def write_godot(clip: MotionClip, path: Path, options: ExportOptions) -> None:
+    """Write `clip` as a Godot 4 Animation resource. Raises `OutputError`, and `InputError` for a name Godot can't hold."""
+    shapes = shape_tracks(clip, options)
+    blocks = [_track("blend_shape", f"{face}:{_subname(t)}", t) for face in options.face_paths for t in shapes]
+    blocks += [_track("rotation_3d", track.target, track) for track in rotation_tracks(clip, options, SPACE)]
+    blocks += [_track("position_3d", track.target, track) for track in position_tracks(clip, options, SPACE)]
+    lines = [
+        '[gd_resource type="Animation" format=3]',
+        "",
+        "[resource]",
+        f"resource_name = {_string(options.name or path.stem)}",
+        f"length = {_number(clip.duration)}",
+        f"step = {_number(1.0 / clip.fps)}",
+    ]
+    for index, block in enumerate(blocks):
+        lines += [f"tracks/{index}/{line}" for line in block]
+    lines += [f"metadata/parley_seed = {clip.seed}", f"metadata/parley_pack = {_string(clip.pack)}"]
+    write_text(path, "\n".join(lines) + "\n")
+
+
+def _track(kind: str, path: str, track: Track) -> list[str]:
+    values = track.values.reshape(len(track.times), -1)
+    # Each key is its time, its transition (1 is linear) and its components.
+    keys = np.concatenate([track.times[:, None], np.ones((len(values), 1)), values], axis=1)
+    return [
+        f'type = "{kind}"',
+        "imported = false",
+        "enabled = true",
+        f"path = NodePath({_string(path)})",
+        "interp = 1",
+        "loop_wrap = true",
+        f"keys = PackedFloat32Array({_numbers(keys.ravel())})",
+    ]
+
+
+def _subname(track: Track) -> str:
+    if ":" in track.target:
+        raise InputError(
+            f"Godot cannot animate the blendshape '{track.target}': its name has a colon; rename the shape"
+        )
+    return track.target
+
+
+def _numbers(values: Iterable[float]) -> str:
+    return ", ".join(map(_number, values))
+
+
+def _number(value: float) -> str:
+    return f"{value + 0.0:.8g}"  # -0.0 + 0.0 is 0.0
+
+
+def _string(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
