@@ -76,19 +76,31 @@ def step(title: str, command: list[str], log: Path, cwd: Path = ROOT, env: dict[
     say(f"dev: {title}" if VERBOSE else f"dev: {title} ... ", end="\n" if VERBOSE else "")
     started = time.monotonic()
     with log.open("wb") as sink:
+        output = None if VERBOSE else sink
         try:
-            output = None if VERBOSE else sink
-            code = subprocess.run(command, cwd=cwd, env=env, stdout=output, stderr=output, check=False).returncode
+            with subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=output) as process:
+                while process.poll() is None:
+                    wait_a_second(process, None if VERBOSE else f"dev: {title} ... {time.monotonic() - started:.0f} s")
         except OSError as error:
             say("")
             raise Failure(f"{title}: {command[0]} could not be started ({error})") from error
-    if code:
+    if process.returncode:
         say("" if VERBOSE else "failed")
         if not VERBOSE:
             lines = log.read_text("utf-8", "replace").splitlines()
             say("\n".join("    " + line for line in lines[-LOG_LINES:]))
-        raise Failure(f"{title}: exit code {code}" + ("" if VERBOSE else f"; the whole log is {log}"))
+        kept = "" if VERBOSE else f"; the whole log is {log}"
+        raise Failure(f"{title}: exit code {process.returncode}{kept}")
     say(f"{'dev: done in ' if VERBOSE else ''}{time.monotonic() - started:.1f} s")
+
+
+def wait_a_second(process: subprocess.Popen[bytes], line: str | None) -> None:
+    """Wait for a process at most that long; a person at a terminal sees that time passes."""
+    try:
+        process.wait(timeout=1.0)
+    except subprocess.TimeoutExpired:
+        if line and sys.stdout.isatty():
+            say(f"\r{line}", end="\r" + line.rsplit(" ... ", 1)[0] + " ... ")
 
 
 def show(title: str, command: list[str], env: dict[str, str] | None = None) -> int:
@@ -106,6 +118,7 @@ def show(title: str, command: list[str], env: dict[str, str] | None = None) -> i
 def make_environment(target: Path, log: Path) -> None:
     """An empty environment with pip at `target`; what stood there before is replaced."""
     if target.exists():
+        say(f"dev: {target.name} does not start or has no pip; it is made anew")
         shutil.rmtree(target)
     version = ".".join(map(str, sys.version_info[:3]))
     # A Debian without python3-venv has the module venv but not ensurepip, which it needs to bring pip along.
@@ -181,7 +194,7 @@ def prepare(extras: set[str]) -> None:
 
 def demo(arguments: list[str]) -> int:
     """Speak the bundled line."""
-    return show("parley demo " + " ".join(arguments), [program(VENV, "parley"), "demo", *arguments])
+    return show(" ".join(["parley demo", *arguments]), [program(VENV, "parley"), "demo", *arguments])
 
 
 def check(arguments: list[str]) -> int:
@@ -247,7 +260,7 @@ def bench(arguments: list[str]) -> int:
 def train(arguments: list[str]) -> int:
     """Teach a model."""
     return show(
-        "python -m parley_train " + " ".join(arguments), [program(VENV, "python"), "-m", "parley_train", *arguments]
+        " ".join(["python -m parley_train", *arguments]), [program(VENV, "python"), "-m", "parley_train", *arguments]
     )
 
 
