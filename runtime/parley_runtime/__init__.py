@@ -1,0 +1,1 @@
+"""Runs Parley's models: audio, features, diffusion sampling, baking, and the `parley` command."""

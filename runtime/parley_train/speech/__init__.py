@@ -1,0 +1,1 @@
+"""Synthetic speech with known phones: engines, voices, text, and the corpus."""

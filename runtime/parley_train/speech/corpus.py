@@ -1,0 +1,200 @@
+"""The spoken corpus: a plan drawn from a seed, spoken by every voice, kept as one sound file in memory-mapped int16.
+
+The same seed, hours and engine versions give the same corpus. Half of the time goes to voices made from recordings, because
+they teach most; espeak-ng gives range.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from parley_train.phones import PHONE_INDEX, PHONES, Phone
+from parley_train.speech import espeak, festival, flite, pseudo
+from parley_train.speech.text import line_in
+from parley_train.speech.utterance import Utterance, Voice
+from parley_train.speech.voices import ESPEAK_VOICES, FESTIVAL_VOICES, FLITE_VOICES
+
+RATE = 24_000
+"""Sample rate of the corpus, the same as the features'."""
+
+_SHARES = {"flite": 0.36, "festival": 0.38, "espeak": 0.26}
+_JOB_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One voice speaking until it has filled `seconds`."""
+
+    voice: Voice
+    seconds: float
+    seed: int
+
+
+def plan(hours: float, seed: int) -> list[Job]:
+    """Jobs that together speak about `hours`: equal time for each recorded voice of an engine, random variants of espeak-ng."""
+    rng = np.random.default_rng(seed)
+    jobs: list[Job] = []
+    for engine, voices in (("flite", FLITE_VOICES), ("festival", FESTIVAL_VOICES)):
+        total = hours * 3600 * _SHARES[engine]
+        english = [2.0 if v.language.startswith("en") else 1.0 for v in voices]
+        for voice, weight in zip(voices, english, strict=True):
+            seconds = total * weight / sum(english)
+            pieces = max(1, round(seconds / _JOB_SECONDS))
+            jobs += [Job(voice, seconds / pieces, int(rng.integers(2**31))) for _ in range(pieces)]
+    total = hours * 3600 * _SHARES["espeak"]
+    pieces = max(1, round(total / 45.0))
+    weights = np.array([4.0 if v.language.startswith("en") else 1.0 for v in ESPEAK_VOICES])
+    for index in rng.choice(len(ESPEAK_VOICES), size=pieces, p=weights / weights.sum()):
+        jobs.append(Job(ESPEAK_VOICES[int(index)], total / pieces, int(rng.integers(2**31))))
+    return jobs
+
+
+def _speak_flite(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
+    cover = pseudo.words("en", rng)
+    while True:
+        said: str | list[str]
+        if rng.random() < 0.25:
+            said = ["pau", *(cover.pop() if cover and rng.random() < 0.5 else pseudo.syllables("en", rng)), "pau"]
+        else:
+            said = line_in("en", rng)
+        yield flite.speak(said, job.voice, stretch=float(rng.uniform(0.75, 1.3)))
+
+
+def _speak_festival(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
+    table = festival.PHONE_TABLES[job.voice.name]
+    silence = {"en": "pau", "indic": "pau"}.get(table, "#")
+    while True:
+        lines = []
+        for _ in range(24):
+            stretch = float(rng.uniform(0.7, 1.25))
+            if table in pseudo.INVENTORIES and rng.random() < 0.3:
+                phones = pseudo.syllables(table, rng, count=int(rng.integers(4, 9)))
+                lines.append(festival.Line((silence, *phones, silence), stretch))
+            else:
+                lines.append(festival.Line(line_in(job.voice.language, rng), stretch))
+        yield from (u for u in festival.speak(lines, job.voice) if u is not None)
+
+
+def _speak_espeak(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
+    engine = espeak.Espeak.shared()
+    while True:
+        yield engine.speak(
+            line_in(job.voice.language, rng), job.voice, words_a_minute=int(rng.integers(120, 230)),
+            pitch=int(rng.integers(15, 90)), pitch_range=int(rng.integers(20, 90)),
+        )  # fmt: skip
+
+
+_SPEAKERS = {"flite": _speak_flite, "festival": _speak_festival, "espeak": _speak_espeak}
+
+
+def run_job(job: Job) -> list[Utterance]:
+    """Everything one job says, at the corpus rate."""
+    utterances: list[Utterance] = []
+    total = 0.0
+    for utterance in _SPEAKERS[job.voice.engine](job, np.random.default_rng(job.seed)):
+        if utterance.seconds < 0.3 or not utterance.phones:
+            continue
+        utterances.append(_at_corpus_rate(utterance))
+        total += utterance.seconds
+        if total >= job.seconds:
+            break
+    return utterances
+
+
+def _at_corpus_rate(utterance: Utterance) -> Utterance:
+    sound = soxr.resample(utterance.audio.astype(np.float32) / 32768.0, utterance.rate, RATE)
+    peak = float(np.abs(sound).max())
+    sound = sound * (0.6 / max(peak, 1e-3))
+    audio = (np.clip(sound, -1.0, 1.0) * 32767.0).astype(np.int16)
+    return Utterance(audio, RATE, utterance.phones, utterance.voice, utterance.text)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus on disk. Utterance i is `audio[offsets[i] : offsets[i + 1]]`; its phones `phone_offsets[i] : [i + 1]`.
+
+    audio [N] int16 at `RATE` (memory-mapped), offsets [U + 1], phone_labels [P] u1 (indices of `PHONES`), phone_starts and
+    phone_ends [P] s, voice_of [U] index into `voices`.
+    """
+
+    audio: NDArray[np.int16]
+    offsets: NDArray[np.int64]
+    phone_offsets: NDArray[np.int64]
+    phone_labels: NDArray[np.uint8]
+    phone_starts: NDArray[np.float32]
+    phone_ends: NDArray[np.float32]
+    voice_of: NDArray[np.int32]
+    voices: tuple[Voice, ...]
+    texts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def hours(self) -> float:
+        """Length of all sound."""
+        return len(self.audio) / RATE / 3600
+
+    def phones(self, index: int) -> list[Phone]:
+        """Phones of one utterance."""
+        first, last = self.phone_offsets[index : index + 2]
+        rows = zip(self.phone_labels[first:last], self.phone_starts[first:last], self.phone_ends[first:last], strict=True)
+        return [Phone(PHONES[label], float(start), float(end)) for label, start, end in rows]
+
+    @staticmethod
+    def open(folder: Path) -> Corpus:
+        """Open a corpus that `build` wrote."""
+        index = json.loads((folder / "corpus.json").read_text("utf-8"))
+        table = np.load(folder / "phones.npz")
+        audio = np.memmap(folder / "audio.i16", np.int16, "r")
+        return Corpus(
+            audio, table["offsets"], table["phone_offsets"], table["labels"], table["starts"], table["ends"], table["voice_of"],
+            tuple(Voice(**v) for v in index["voices"]), tuple(index["texts"]),
+        )  # fmt: skip
+
+
+def build(folder: Path, hours: float, seed: int, *, jobs: int = 0) -> Corpus:
+    """Speak the plan with `jobs` processes (0: one a core) and write the corpus to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    work = plan(hours, seed)
+    print(f"corpus: {hours:g} h in {len(work)} pieces, seed {seed}", file=sys.stderr)
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        return _write(folder, (u for part in pool.map(run_job, work, chunksize=1) for u in part), seed)
+
+
+def _write(folder: Path, utterances: Iterable[Utterance], seed: int) -> Corpus:
+    offsets, phone_offsets, voice_of = [0], [0], []
+    labels: list[int] = []
+    starts: list[float] = []
+    ends: list[float] = []
+    texts: list[str] = []
+    voices: dict[Voice, int] = {}
+    with (folder / "audio.i16").open("wb") as sound:
+        for utterance in utterances:
+            sound.write(utterance.audio.tobytes())
+            offsets.append(offsets[-1] + len(utterance.audio))
+            for phone in utterance.phones:
+                labels.append(PHONE_INDEX[phone.label])
+                starts.append(phone.start)
+                ends.append(phone.end)
+            phone_offsets.append(len(labels))
+            voice_of.append(voices.setdefault(utterance.voice, len(voices)))
+            texts.append(utterance.text)
+    np.savez(
+        folder / "phones.npz", offsets=np.array(offsets, np.int64), phone_offsets=np.array(phone_offsets, np.int64),
+        labels=np.array(labels, np.uint8), starts=np.array(starts, np.float32), ends=np.array(ends, np.float32),
+        voice_of=np.array(voice_of, np.int32),
+    )  # fmt: skip
+    index = {"seed": seed, "voices": [asdict(v) for v in voices], "texts": texts}
+    (folder / "corpus.json").write_text(json.dumps(index, ensure_ascii=False), "utf-8")
+    return Corpus.open(folder)
