@@ -1,9 +1,43 @@
-"""Settings that every test shares."""
+"""Settings and fixtures that every test shares: the optional shared data folder, and a Godot executable."""
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+TESTS = Path(__file__).resolve().parent
+sys.path.insert(0, str(TESTS / "support"))  # test files are imported one by one, so helpers need a place on the path
+
+from godot_runner import Godot, find_godot  # noqa: E402
 
 # Hypothesis fails an example that takes longer than 200 ms; on a busy machine that says nothing about the code.
 settings.register_profile("parley", deadline=None)
 settings.load_profile("parley")
+
+
+def shared_data() -> Path | None:
+    """The optional data folder: PARLEY_SHARED, else `shared` beside the repository; None when there is none."""
+    folder = Path(os.environ.get("PARLEY_SHARED") or TESTS.parent.parent / "shared")
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The optional data folder; the test is skipped without it."""
+    folder = shared_data()
+    if folder is None:
+        pytest.skip("no shared data folder: set PARLEY_SHARED to its path")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def godot() -> Godot:
+    """A headless Godot 4; the test is skipped without one."""
+    executable, why_not = find_godot(shared_data())
+    if executable is None:
+        pytest.skip(why_not)
+    return Godot(executable)
