@@ -4,12 +4,52 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib import metadata
+from collections.abc import Callable
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pytest
+import soundfile
+
 PACKAGES = ("numpy", "onnxruntime", "onnxruntime-gpu", "cupy-cuda13x", "soundfile", "soxr")
 """Distributions whose version changes a figure."""
+
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figure(benchmark: Any, request: pytest.FixtureRequest) -> Callable[[str, float, str], None]:
+    """Keep a figure that is more than a time: in the JSON beside its benchmark, and in a line at the end."""
+
+    def keep(name: str, value: float, unit: str) -> None:
+        benchmark.extra_info[name] = round(value, 3)
+        lines = request.config.stash.setdefault(FIGURES, [])
+        lines.append(f"{name:<36}{value:>10.2f} {unit}")
+
+    return keep
+
+
+@pytest.fixture(scope="session")
+def line() -> Path:
+    """The spoken line that comes with the package."""
+    return min(Path(str(resources.files("parley_runtime") / "demo")).glob("*.flac"))
+
+
+@pytest.fixture(scope="session")
+def minute(line: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of one minute of speech: the line again and again."""
+    samples, rate = soundfile.read(line, dtype="int16", always_2d=True)
+    path = tmp_path_factory.mktemp("speech") / "minute.wav"
+    soundfile.write(path, np.resize(samples, (60 * rate, samples.shape[1])), rate)
+    return path
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for text in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(text)
 
 
 def version_of(package: str) -> str | None:

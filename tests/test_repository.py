@@ -14,7 +14,14 @@ import parley
 
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
-PACKAGES = {"parley": ROOT / "sdk/parley", "parley_runtime": ROOT / "runtime/parley_runtime", "parley_train": ROOT / "runtime/parley_train"}  # fmt: skip
+FOLDERS = {
+    "parley": "sdk/parley",
+    "parley_runtime": "runtime/parley_runtime",
+    "parley_train": "runtime/parley_train",
+    "samples": "samples",
+    "benchmarks": "benchmarks",
+    "tests": "tests",
+}
 
 DISTRIBUTION_OF = {"zmq": "pyzmq", "cupy": "cupy-cuda13x", "yaml": "pyyaml", "pil": "pillow"}
 """Where an import name is not the name of its distribution."""
@@ -23,8 +30,11 @@ EXTRAS_OF = {
     "parley": (),
     "parley_runtime": ("runtime", "gpu", "video"),
     "parley_train": ("runtime", "gpu", "video", "train"),
+    "samples": ("runtime", "video", "dev"),
+    "benchmarks": ("runtime", "dev"),
+    "tests": ("runtime", "gpu", "video", "train", "dev"),
 }
-"""The extras from which each package may import; the plain dependencies are open to all."""
+"""The extras from which the code of each folder may import; the plain dependencies are open to all."""
 
 
 def array(name: str) -> list[str]:
@@ -63,18 +73,24 @@ def test_version_is_written_once_and_again() -> None:
     assert f"## {parley.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_every_import_is_declared(package: str) -> None:
-    requirements = [*array("dependencies"), *(entry for extra in EXTRAS_OF[package] for entry in array(extra))]
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_import_is_declared(folder: str) -> None:
+    requirements = [*array("dependencies"), *(entry for extra in EXTRAS_OF[folder] for entry in array(extra))]
     declared = {distribution(entry) for entry in requirements}
-    allowed = set(sys.stdlib_module_names) | set(PACKAGES)
+    files = list((ROOT / FOLDERS[folder]).rglob("*.py"))
+    beside = (
+        {name for path in files for name in (path.stem, path.parent.name)}
+        if folder not in ("parley", "parley_runtime", "parley_train")
+        else set()
+    )
+    allowed = set(sys.stdlib_module_names) | set(FOLDERS) | beside
     missing = {
         f"{name} in {path.relative_to(ROOT)}"
-        for path in PACKAGES[package].rglob("*.py")
+        for path in files
         for name in imports_of(path) - allowed
         if DISTRIBUTION_OF.get(name.lower(), name.lower().replace("_", "-")) not in declared
     }
-    assert not missing, f"not declared for {package} in pyproject.toml: {sorted(missing)}"
+    assert not missing, f"not declared for {folder} in pyproject.toml: {sorted(missing)}"
 
 
 def test_every_requirement_is_pinned() -> None:
