@@ -19,6 +19,7 @@ Set CI=true to see the output of every step; otherwise a step prints one line, a
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -315,6 +316,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         say((__doc__ or "").strip())
         return 0 if arguments else 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a log may hold what a Windows console cannot show
     name, *rest = arguments
     if name not in COMMANDS:
         say(f"dev: no command '{name}'; there are {', '.join(COMMANDS)} (`python3 dev.py --help` says what they do)")
