@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
+from godot_runner import Godot, find_godot
 from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parent
-sys.path.insert(0, str(TESTS / "support"))  # test files are imported one by one, so helpers need a place on the path
-
-from godot_runner import Godot, find_godot  # noqa: E402
 
 # Hypothesis fails an example that takes longer than 200 ms; on a busy machine that says nothing about the code.
 settings.register_profile("parley", deadline=None)

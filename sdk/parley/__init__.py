@@ -3,8 +3,14 @@
 from parley.arkit import ARKIT_INDEX, ARKIT_NAMES
 from parley.controls import EMOTIONS, Controls, Keyed
 from parley.errors import (
-    AudioError, ClipError, InputError, MissingDependencyError, OutputError, PackError, ParleyError,
-)  # fmt: skip
+    AudioError,
+    ClipError,
+    InputError,
+    MissingDependencyError,
+    OutputError,
+    PackError,
+    ParleyError,
+)
 from parley.motion import FRAME_RATE, MotionClip, MotionFrame
 
 __version__ = "0.1.0"

@@ -36,7 +36,9 @@ class Keyed:
 
     def __post_init__(self) -> None:
         if not self.times or len(self.times) != len(self.values):
-            raise InputError(f"a keyed control needs as many times as values: got {len(self.times)} and {len(self.values)}")
+            raise InputError(
+                f"a keyed control needs as many times as values: got {len(self.times)} and {len(self.values)}"
+            )
         if any(b <= a for a, b in zip(self.times, self.times[1:], strict=False)):
             raise InputError(f"the times of a keyed control must rise: got {self.times}")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from parley import ARKIT_INDEX, ARKIT_NAMES
 from parley.errors import ClipError, InputError
 from parley_train.metric import load_metric, opening_and_width, whitening
