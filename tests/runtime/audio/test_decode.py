@@ -281,7 +281,7 @@ class FailingFile(io.FileIO):
     ],
 )
 def test_a_read_that_fails_in_the_middle_keeps_its_reason(
-    tmp_path: Path, error: BaseException, expected: type[BaseException], words: str | None
+    tmp_path: Path, error: BaseException, expected: type[BaseException], words: str
 ) -> None:
     path = write(tmp_path / "drive.wav", encoded(tone(SAMPLE_RATE, 20.0), SAMPLE_RATE, "WAV", "PCM_16"))
     file = FailingFile(path)
@@ -289,8 +289,9 @@ def test_a_read_that_fails_in_the_middle_keeps_its_reason(
         blocks = source.blocks(1.0)
         next(blocks)
         file.error = error
-        with pytest.raises(expected, match=words):
+        with pytest.raises(expected) as caught:
             list(blocks)
+    assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(
