@@ -68,7 +68,7 @@ def write_bytes(path: StrPath, data: bytes) -> None:
 
 
 def write_text(path: StrPath, text: str) -> None:
-    """Write `text` to `path` as UTF-8 with `\\n` line ends on every system, whole or not at all. Raises `OutputError`."""
+    """Write `text` to `path` as UTF-8, line ends as they are, whole or not at all. Raises `OutputError`."""
     write_bytes(path, text.encode("utf-8"))
 
 

@@ -110,7 +110,7 @@ def quaternion_from_yaw_pitch_roll(angles: ArrayLike) -> Array:
 
 
 def yaw_pitch_roll_from_quaternion(quaternion: ArrayLike) -> Array:
-    """(yaw, pitch, roll) [..., 3] of quaternions [..., 4]; pitch in -pi/2..pi/2, and roll 0 where yaw and roll merge."""
+    """(yaw, pitch, roll) [..., 3] of quaternions [..., 4]; pitch in -pi/2..pi/2; roll 0 where yaw and roll merge."""
     x, y, z, w = np.moveaxis(np.asarray(quaternion, np.float64), -1, 0)
     forward_x, forward_y, forward_z = 2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)
     level = np.hypot(forward_x, forward_z)

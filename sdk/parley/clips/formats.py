@@ -36,7 +36,7 @@ FORMATS: dict[str, ClipFormat] = {
         ClipFormat("npz", ".npz", "all arrays, for scripts (NumPy)", write_npz, read_npz),
         ClipFormat("godot", ".tres", "Animation resource of Godot 4", write_godot),
         ClipFormat("unity", ".anim", "AnimationClip asset of Unity", write_unity),
-        ClipFormat("livelink", ".csv", "Live Link Face recording, for Unreal, Blender, Maya", write_livelink, read_livelink),
+        ClipFormat("livelink", ".csv", "Live Link Face CSV: Unreal, Blender, Maya", write_livelink, read_livelink),
         ClipFormat("json", ".json", "rounded arrays, for anything else", write_json, read_json),
     )
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """Godot 4: a clip as an Animation resource in text form (`.tres`).
 
 Tracks are `blend_shape` for the face, `rotation_3d` for the head (and eyes, where asked for), and `position_3d` for the
-head where asked for; all linear. Godot's space for a model that faces +z (as glTF prescribes) is Parley's, so nothing is
-converted. Put the file into an AnimationLibrary and play it with an AnimationPlayer above the face.
+head where asked for; all linear. Godot's space for a model that faces +z, as glTF prescribes, is Parley's, so nothing
+is converted. Put the file into an AnimationLibrary and play it with an AnimationPlayer above the face.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SPACE = Space(position=lambda rows: rows, rotation=lambda rows: rows, interpolat
 
 
 def write_godot(clip: MotionClip, path: Path, options: ExportOptions) -> None:
-    """Write `clip` as a Godot 4 Animation resource. Raises `OutputError`, and `InputError` for a name Godot can't hold."""
+    """Write `clip` as a Godot 4 Animation. Raises `OutputError`, and `InputError` for a name that Godot can't hold."""
     shapes = shape_tracks(clip, options)
     blocks = [_track("blend_shape", f"{face}:{_subname(t)}", t) for face in options.face_paths for t in shapes]
     blocks += [_track("rotation_3d", track.target, track) for track in rotation_tracks(clip, options, SPACE)]

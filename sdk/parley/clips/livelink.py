@@ -4,7 +4,7 @@ A file has a header and one row a frame: `Timecode`, `BlendShapeCount` (61), 52 
 (Apple's, but with JawRight before JawLeft and MouthRight before MouthLeft), then yaw, pitch and roll of the head, the
 left eye and the right eye. What the app's recordings do, and no document says:
 
-- Angles are radians, applied as yaw, pitch, roll (R = Ry · Rx · Rz). Other programs that write this format use degrees.
+- Angles are radians, applied as yaw, pitch, roll (R = Ry · Rx · Rz). Other programs write degrees.
 - Pitch grows downwards. Yaw and roll are the mirror image of the shapes: while the left eye looks out (to the subject's
   left), eye yaw is negative, and the `LeftEye` columns hold the eye whose shapes are called right. That is seen where
   EyeLookIn and EyeLookOut are recorded next to the eye columns; the head's columns are taken to follow suit.

@@ -162,12 +162,11 @@ def _number(cell: str) -> float:
 def _in_order(path: StrPath, times: Array, table: _Table) -> tuple[Array, Array]:
     """Times and rows without repeated moments (the last row of a moment counts). Raises if time goes back or leaps."""
     steps = np.diff(times)
-    for bad, what in ((steps < 0.0, "the timecode goes back"), (steps > LONGEST_GAP, "the timecode leaps ahead")):
-        if bad.any():
-            first = int(bad.argmax())
-            raise ClipError(
-                f"{path}, line {table.lines[first + 1]}: {what} by {abs(steps[first]):.3f} s; cut the file here"
-            )
+    broken = (steps < 0.0) | (steps > LONGEST_GAP)
+    if broken.any():
+        first = int(broken.argmax())
+        what = "goes back" if steps[first] < 0.0 else "leaps ahead"
+        raise ClipError(f"{path}, line {table.lines[first + 1]}: the timecode {what} by {abs(steps[first]):.3f} s")
     last = np.append(steps > 0.0, True)
     return times[last], table.values[last]
 
@@ -182,7 +181,7 @@ def _rotations(names: Sequence[str], found: Array, rows: Array, angles: Angles) 
 
 
 def _in_degrees(columns: Array, rows: Array) -> bool:
-    """Whether angles are degrees: by the eyes where they move (a full look is about 0.6 rad, 35°), else by their size."""
+    """Whether angles are degrees: by the eyes where they move (a full look is 0.6 rad, 35°), else by their size."""
     look = rows[:, [index for name, index in ARKIT_INDEX.items() if name.startswith("eyeLook")]]
     eyes = np.abs(columns[:, [3, 4, 6, 7]]).sum(axis=1)
     amount = np.clip(look, 0.0, 1.0).sum(axis=1)

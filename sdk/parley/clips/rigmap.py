@@ -9,8 +9,8 @@ A rig map is a mapping, in Python or as a JSON object, from ARKit names to targe
       "tongueOut": null
     }
 
-A target gets `weight * scale + offset`; several ARKit shapes may share a target and are added. A shape that the map does
-not mention keeps its own name, and `null` leaves a shape out.
+A target gets `weight * scale + offset`; several ARKit shapes may share a target and are added. A shape that the map
+does not mention keeps its own name, and `null` leaves a shape out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from parley.errors import InputError
 from parley.files import StrPath, read_text
 
 BUILT_IN_RIGS: dict[str, str] = {
-    "pascal-case": "ARKit's names with a capital first letter, as Live Link Face and VRM perfect-sync models write them",
+    "pascal-case": "ARKit's names with a capital first letter, as in Live Link Face and VRM perfect sync",
     "ict-facekit": "USC ICT-FaceKit: sides as _L and _R, browInnerUp and cheekPuff in halves, no tongueOut",
 }
 """Names that `RigMap.load` knows without a file, and what they are for."""

@@ -26,7 +26,7 @@ Parsed = tuple[float, float | None]
 
 
 def parse(text: str) -> Parsed | None:
-    """Seconds and frames of a timecode; frames are None for a clock (`HH:MM:SS.fff`) or plain seconds; None if neither."""
+    """Seconds and frames of a timecode; frames are None for `HH:MM:SS.fff` or plain seconds; None if it is neither."""
     text = text.strip()
     if match := _FRAMES.fullmatch(text):
         hours, minutes, seconds, frames = match.groups()

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Track:
-    """Keys of one target: times [K] in seconds and values [K] (a weight), [K, 3] (a position) or [K, 4] (x, y, z, w)."""
+    """Keys of one target: times [K], seconds; values [K] (a weight), [K, 3] (a position) or [K, 4] (x, y, z, w)."""
 
     target: str
     times: Array
