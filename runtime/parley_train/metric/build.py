@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from parley.arkit import ARKIT_INDEX, ARKIT_NAMES
 from parley.errors import InputError, ParleyError
 from parley.motion import EYE_PITCH_RANGE, EYE_YAW_RANGE
-
 from parley_train.metric.table import TABLE
 
 Array = NDArray[np.float64]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from parley.arkit import ARKIT_NAMES, SHAPE_COUNT
 from parley.errors import ClipError, InputError
 

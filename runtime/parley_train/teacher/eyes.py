@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.arkit import ARKIT_INDEX, SHAPE_COUNT
+from parley.clips.eyes import eyes_in_head, gaze_of
 from parley.motion import EYE_PITCH_RANGE, EYE_YAW_RANGE
 from parley_train.teacher.signals import drift, plateau, stations
 from parley_train.teacher.style import Style
@@ -118,13 +119,13 @@ def blink(line: Timeline, phrases: Array, looks: Looks, style: Style, rng: np.ra
     return envelope
 
 
-def eye_weights(gaze: Array, head: Array, closure: Array) -> tuple[Array, Array]:
-    """Eye shapes [T, 52] for a wanted `gaze` and the `head`'s direction (both [T, 2] yaw, pitch), and the gaze reached [T, 2].
+def eye_weights(gaze: Array, rotation: Array, closure: Array) -> tuple[Array, Array]:
+    """Eye shapes [T, 52] for a wanted `gaze` [T, 2] and the head's `rotation` [T, 3], and the gaze reached [T, 2], radians.
 
-    The eyes stay within their range in the head; lids follow vertical gaze.
+    The eyes stay within their range in the head; lids follow vertical gaze; `closure` [T] is the blink.
     """
     limit = np.array([EYE_YAW_RANGE, EYE_PITCH_RANGE])
-    share = np.clip((gaze - head) / limit, -1.0, 1.0)
+    share = np.clip(eyes_in_head(rotation, gaze) / limit, -1.0, 1.0)
     left, right = np.maximum(share[:, 0], 0.0), np.maximum(-share[:, 0], 0.0)
     up, down = np.maximum(share[:, 1], 0.0), np.maximum(-share[:, 1], 0.0)
     w = np.zeros((len(gaze), SHAPE_COUNT))
@@ -137,4 +138,4 @@ def eye_weights(gaze: Array, head: Array, closure: Array) -> tuple[Array, Array]
     columns |= {"eyeBlinkLeft": lid, "eyeBlinkRight": lid}
     for name, value in columns.items():
         w[:, ARKIT_INDEX[name]] = value
-    return w, head + share * limit
+    return w, gaze_of(rotation, share * limit)

@@ -17,15 +17,15 @@ from parley_train.teacher.timeline import Timeline
 
 Array = NDArray[np.float64]
 
-SWAY = np.radians([0.9, 1.2, 0.7])
+SWAY = np.radians([0.7, 1.2, 0.7])
 """Deviation of the 1/f sway around x (pitch), y (yaw), z (roll)."""
 POSTURE = np.radians([1.2, 2.4, 1.6])
 """Deviation of the postures that phrases are spoken in."""
-NOD = np.radians(3.0)
+NOD = np.radians(3.6)
 """Dip on the strongest accents; nods in speech have 2 to 6 degrees and last 0.3 to 0.6 s."""
 LIFT, FALL = np.radians(1.6), np.radians(1.8)
 """Raising of the head as a phrase begins, lowering as it ends."""
-ENVELOPE_DIP = np.radians(1.3)
+ENVELOPE_DIP = np.radians(2.6)
 """Dip of the head between the quietest and the loudest speech."""
 NECK = np.array([0.0, 0.085, 0.065])
 """Metres from the pivot of the neck (atlas) to the head's centre: turning the head also moves it."""
@@ -42,7 +42,7 @@ def move_head(
     rotation = SWAY * drift(rng, count, 3, 0.08, 1.0) * awake[:, None]
     rotation += POSTURE * _postures(line, sound.phrases, rng)
     rotation += _accents(times, sound, style, rng)
-    rotation[:, 0] += ENVELOPE_DIP * style.nod_down * (sound.envelope - 0.5) * smooth(voice, 0.1)
+    rotation[:, 0] += ENVELOPE_DIP * style.nod_down * smooth((sound.envelope - 0.5) * voice, 0.07)
     rotation[:, 0] += _phrasing(times, sound.phrases)
     lively = style.head * smooth(0.06 + 0.94 * energy, 0.2)
     rotation *= lively[:, None]
@@ -82,7 +82,8 @@ def _accents(times: Array, sound: Prosody, style: Style, rng: np.random.Generato
     size = sound.strength * np.exp(0.3 * rng.standard_normal(count))
     nod = np.where(rng.random(count) < 0.88, style.nod_down, -style.nod_down * 0.6) * size
     turn, tilt = 0.35 * size * rng.standard_normal(count), 0.25 * size * rng.standard_normal(count)
-    return NOD * np.stack([pulses(times, peak, rise, fall, height) for height in (nod, turn, tilt)], axis=1)
+    rotation: Array = NOD * np.stack([pulses(times, peak, rise, fall, size) for size in (nod, turn, tilt)], axis=1)
+    return rotation
 
 
 def _phrasing(times: Array, phrases: Array) -> Array:

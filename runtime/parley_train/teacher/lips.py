@@ -24,18 +24,20 @@ from parley_train.teacher.visemes import BILABIALS, LABIODENTALS
 
 Array = NDArray[np.float64]
 
-FULL_GAP = 1.15
+FULL_GAP = 1.35
 """Gap in cm of an open vowel at usual loudness on a mean head (jawOpen about 0.33); speakers reach 0.8 to 1.5 cm."""
 OVERLAP = 0.05
 """cm that the inner lips overlap when pressed shut on a mean head."""
-LABIODENTAL_GAP = 0.11
+LABIODENTAL_GAP = 0.125
 """Part of `FULL_GAP` left between the lips on f and v: the lower lip meets the teeth, not the upper lip."""
-LOUDNESS_GAIN = 0.022
+LOUDNESS_GAIN = 0.018
 """Change of the opening for a decibel, in parts of itself; loud speech opens the jaw further (Schulman 1989)."""
 RATE_LOSS = 0.10
 """Loss of opening at twice the usual rate of speech (undershoot beyond what blending causes)."""
 SPOKEN_AWAY = 0.75
 """Part of an emotion's open mouth that goes while speaking: the lips are needed for the words."""
+MOUTH_YIELDS = 0.35
+"""Part of an emotion's other mouth shapes (smile, frown, stretch) that goes while speaking."""
 USUAL_RATE = 12.0
 """Phones a second of fluent reading."""
 
@@ -82,7 +84,7 @@ def speak(line: Timeline, loudness: Array, energy: Array, emotion: Array, style:
     shapes = load_metric().gap
     parting = [ARKIT_INDEX[name] for name in PARTING]
     resting_gap = np.maximum(emotion[:, parting] @ shapes[parting], 0.0) * (1.0 - SPOKEN_AWAY * voice) * (1.0 - bitten)
-    merge = emotion * MOUTH * (1.0 - 0.45 * voice)[:, None]
+    merge = emotion * MOUTH * (1.0 - MOUTH_YIELDS * voice)[:, None]
     merge[:, parting] *= (1.0 - closed)[:, None]
     merge[:, ARKIT_INDEX["jawOpen"]] = 0.0
 

@@ -90,7 +90,7 @@ def perform(
     rotation = rotation + felt_rotation + np.stack([-turn[:, 1], turn[:, 0], np.zeros(count)], axis=1)
     translation = translation + felt_translation
     translation[:, 2] -= smooth(distance, 0.2)
-    eyes, gaze = eye_weights(main + looks.offset, np.stack([rotation[:, 1], -rotation[:, 0]], axis=1), closure)
+    eyes, gaze = eye_weights(main + looks.offset, rotation, closure)
 
     weights = mouth.weights + _upper_face(expression, closure) + eyes + move_brows(line, sound, energy, style, rng)
     return Performance(
@@ -101,7 +101,7 @@ def perform(
 
 def _upper_face(expression: Array, closure: Array) -> Array:
     """The emotion's brows, lids and cheeks [T, 52] (its mouth is merged by `speak`); widened eyes still blink."""
-    upper = expression * ~MOUTH
+    upper: Array = expression * ~MOUTH
     for name in ("eyeWideLeft", "eyeWideRight"):
         upper[:, ARKIT_INDEX[name]] *= 1.0 - closure
     return upper

@@ -46,7 +46,10 @@ def loudness(audio: NDArray[np.floating], rate: float, seconds: float) -> NDArra
     if power.size == 0 or power.max() <= 0.0:
         return np.full(len(times), QUIETEST, np.float32)
     speech = power[power > power.max() * 1e-3].mean()
-    return np.maximum(10.0 * np.log10(np.maximum(power / speech, 1e-12)), QUIETEST).astype(np.float32)
+    level: NDArray[np.float32] = np.maximum(10.0 * np.log10(np.maximum(power / speech, 1e-12)), QUIETEST).astype(
+        np.float32
+    )
+    return level
 
 
 def prosody(line: Timeline, level: Array) -> Prosody:

@@ -57,7 +57,8 @@ def drift(
     noise = np.fft.irfft(spectrum, length, axis=0)
     scale = np.sqrt(2.0 * np.square(amplitude).sum() * 2.0) / length
     start = int(rng.integers(0, length - count + 1))
-    return noise[start : start + count] / scale
+    cut: Array = noise[start : start + count] / scale
+    return cut
 
 
 def _fast_length(length: int) -> int:

@@ -33,8 +33,8 @@ class Style:
     """Direction of accents: 1 dips the head on a stressed syllable, -1 lifts it; most people dip (0.85 of draws)."""
     brows: float = 1.0
     """Liveliness of the brows, 0.3..1.8."""
-    blink_rate: float = 16.0
-    """Blinks a minute, 9..24."""
+    blink_rate: float = 15.0
+    """Blinks a minute, 10..21; a single minute of a line scatters around it."""
     aversion: float = 1.0
     """How often the gaze leaves the listener while speaking, 0.5..1.5 of usual."""
     side: float = 1.0
@@ -59,7 +59,7 @@ class Style:
             head_share=float(rng.uniform(0.4, 0.8)),
             nod_down=1.0 if rng.random() < 0.85 else -1.0,
             brows=around(1.0, 0.4, 0.3, 1.8),
-            blink_rate=around(16.0, 0.25, 9.0, 24.0),
+            blink_rate=around(15.0, 0.22, 10.0, 21.0),
             aversion=around(1.0, 0.3, 0.5, 1.5),
             side=1.0 if rng.random() < 0.5 else -1.0,
         )

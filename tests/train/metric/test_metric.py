@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,6 @@ from parley import ARKIT_INDEX, ARKIT_NAMES
 from parley.errors import ClipError, InputError
 from parley_train.metric import load_metric, opening_and_width, whitening
 from parley_train.metric.build import build
-
-SHARED = Path(os.environ.get("PARLEY_SHARED", Path(__file__).resolve().parents[4] / "shared"))
-FACE = SHARED / "data/face_model/ict_face.npz"
 
 
 def pose(**weights: float) -> np.ndarray:
@@ -76,9 +72,8 @@ def test_build_refuses_what_is_not_the_face_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not FACE.exists(), reason=f"no {FACE}: clone ICT-FaceKit, or set PARLEY_SHARED to the data folder")
-def test_the_shipped_table_is_what_build_makes() -> None:
-    built, shipped = build(FACE), load_metric()
+def test_the_shipped_table_is_what_build_makes(shared_folder: Path) -> None:
+    built, shipped = build(shared_folder / "data/face_model/ict_face.npz"), load_metric()
     assert np.allclose(built["gram"], shipped.gram, atol=1e-6)
     assert np.allclose(built["lips"], shipped.lips, atol=1e-6)
     assert np.allclose(built["lips_neutral"], shipped.lips_neutral, atol=1e-6)
