@@ -14,7 +14,7 @@ class Camera:
 
     eye: tuple[float, float, float] = (0.0, 0.055, 0.95)
     target: tuple[float, float, float] = (0.0, 0.032, 0.0)
-    field_of_view: float = 20.5
+    field_of_view: float = 21.5
 
     def basis(self) -> NDArray[np.float64]:
         """Rows right, up, backward of the camera [3, 3]."""

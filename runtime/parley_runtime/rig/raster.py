@@ -59,15 +59,15 @@ def _rows(corners: Doubles, identity: Ints, height: int) -> tuple[Ints, Ints, Do
     row = np.arange(len(which)) - np.repeat(np.cumsum(count) - count - top, count)
     centre = row + 0.5
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.stack([
-            (x[:, 2] - x[:, 0]) / (y[:, 2] - y[:, 0]),
-            (x[:, 1] - x[:, 0]) / (y[:, 1] - y[:, 0]),
-            (x[:, 2] - x[:, 1]) / (y[:, 2] - y[:, 1]),
-        ])  # fmt: skip
-    lower = (centre >= y[which, 1]).astype(np.int64)
-    long_side = x[which, 0] + (centre - y[which, 0]) * slope[0, which]
-    short_side = x[which, lower] + (centre - y[which, lower]) * slope[1 + lower, which]
+    # Every edge as x = intercept + slope * y; 0 is the long one from top to bottom, 1 and 2 the two on the other side.
+    upper, lower = (0, 0, 1), (2, 1, 2)
+    drop = y[:, lower] - y[:, upper]
+    slope = (x[:, lower] - x[:, upper]) / np.where(drop > 0.0, drop, 1.0)
+    intercept = x[:, upper] - y[:, upper] * slope
+    base = 3 * which
+    other = base + 1 + (centre >= y[which, 1])
+    long_side = intercept.ravel()[base] + centre * slope.ravel()[base]
+    short_side = intercept.ravel()[other] + centre * slope.ravel()[other]
     return identity[which], row, np.minimum(long_side, short_side), np.maximum(long_side, short_side)
 
 
@@ -83,8 +83,12 @@ def _resolve(rows: tuple[Ints, Ints, Doubles, Doubles], plane: Doubles, width: i
     # Per run: value of the plane at the run's first pixel, minus what the running index would add before it.
     base = coefficients[:, 0] * (start + 0.5 - before) + coefficients[:, 1] * (row + 0.5) + coefficients[:, 2]
     index = np.arange(total, dtype=np.int32)
-    pixel = np.repeat((row * width + start - before).astype(np.int32), count) + index
-    near = (np.repeat(base, count) + np.repeat(coefficients[:, 0], count) * index).astype(np.float32)
+    pixel = np.repeat((row * width + start - before).astype(np.int32), count)
+    pixel += index
+    slope = np.repeat(coefficients[:, 0], count)
+    slope *= index
+    slope += np.repeat(base, count)
+    near = slope.astype(np.float32)
     depth = np.zeros(width * height, np.float32)
     np.maximum.at(depth, pixel, near)
     wins = np.flatnonzero(near == depth[pixel])

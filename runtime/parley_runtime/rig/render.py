@@ -6,7 +6,7 @@ elsewhere each sample is shaded, so edges are smooth and the rest is cheap.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from parley_runtime.rig.shadow import light_visibility
 
 Floats = NDArray[np.float32]
 Picture = NDArray[np.uint8]
+
+
+_PIECE = 8192
 
 
 class Renderer(Protocol):
@@ -44,6 +47,8 @@ class SoftwareRenderer:
         self._normals = NormalField(rig.triangles, len(rig.rest))
         self._finishes = tuple(FINISHES.get(s.shading, FINISHES["matte"]) for s in rig.surfaces)
         self._background = _backdrop(self._width, self._height, self._studio)
+        # Surface of each triangle; the last entry, which -1 finds, stands for the background.
+        self._surface = np.append(rig.surface[rig.triangles[:, 0]], -1).astype(np.int16)
         # A smooth surface may change depth by this much (in 1 / metres) within a pixel before it counts as an edge.
         self._edge = 0.012
 
@@ -56,30 +61,31 @@ class SoftwareRenderer:
         coverage = rasterise(screen, nearness, rig.triangles, 2 * width, 2 * height)
         lit = light_visibility(points, normals, rig.triangles, self._studio.key.unit())
 
-        samples = coverage.triangle.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(-1, 4)
-        depth = coverage.nearness.reshape(height, 2, width, 2).transpose(0, 2, 1, 3).reshape(-1, 4)
-        surface = np.where(samples >= 0, rig.surface[rig.triangles[samples, 0]], -1)
-        smooth = (
-            (surface.min(1) >= 0) & (surface.min(1) == surface.max(1)) & (depth.max(1) - depth.min(1) < self._edge)
-        )
+        samples = _quarters(coverage.triangle, width, height)
+        depths = _quarters(coverage.nearness, width, height)
+        surfaces = [self._surface[sample] for sample in samples]
+        same = (surfaces[0] == surfaces[1]) & (surfaces[0] == surfaces[2]) & (surfaces[0] == surfaces[3])
+        far = np.minimum(np.minimum(depths[0], depths[1]), np.minimum(depths[2], depths[3]))
+        near = np.maximum(np.maximum(depths[0], depths[1]), np.maximum(depths[2], depths[3]))
+        smooth = same & (near - far < self._edge) & (far > 0.0)
         whole = np.flatnonzero(smooth)
-        edge = np.flatnonzero(~smooth & (surface.max(1) >= 0))
+        edge = np.flatnonzero(~smooth & (near > 0.0))
 
-        column, row = whole % width, whole // width
-        x, y, owner = [2.0 * column + 1.0], [2.0 * row + 1.0], [samples[whole, 0]]
+        row, column = np.divmod(whole, width)
+        x, y, owner = [2.0 * column + 1.0], [2.0 * row + 1.0], [samples[0][whole]]
+        row, column = np.divmod(edge, width)
         for k in range(4):
-            x.append(2.0 * (edge % width) + 0.5 + k % 2)
-            y.append(2.0 * (edge // width) + 0.5 + k // 2)
-            owner.append(np.maximum(samples[edge, k], 0))
-        light = self._shade(
-            points, normals, lit, screen, np.concatenate(x), np.concatenate(y), np.concatenate(owner)
-        )
+            x.append(2.0 * column + 0.5 + k % 2)
+            y.append(2.0 * row + 0.5 + k // 2)
+            owner.append(np.maximum(samples[k][edge], 0))
+        light = self._shade(points, normals, lit, screen, np.concatenate(x), np.concatenate(y), np.concatenate(owner))
 
         picture = self._background.copy()
         picture[whole] = light[: len(whole)]
-        parts = light[len(whole) :].reshape(4, len(edge), 3)
-        covered = (samples[edge] >= 0).T[:, :, None]
-        picture[edge] = np.where(covered, parts, picture[edge]).mean(axis=0)
+        behind, total = picture[edge], np.zeros((len(edge), 3), np.float32)
+        for k, part in enumerate(np.split(light[len(whole) :], 4)):
+            total += np.where((samples[k][edge] >= 0)[:, None], part, behind)
+        picture[edge] = total * 0.25
         return encode(picture).reshape(height, width, 3)
 
     def _shade(
@@ -88,33 +94,51 @@ class SoftwareRenderer:
     ) -> Floats:  # fmt: skip
         """Tone-mapped light [M, 3] at screen positions `x`, `y` [M] of `triangle` [M]."""
         rig = self._rig
-        corners = rig.triangles[triangle]
-        a, b, c = (screen[corners[:, k]] for k in range(3))
-        ux, uy, vx, vy = b[:, 0] - a[:, 0], b[:, 1] - a[:, 1], c[:, 0] - a[:, 0], c[:, 1] - a[:, 1]
-        px, py = x - a[:, 0], y - a[:, 1]
-        area = ux * vy - uy * vx
+        ends = screen[rig.triangles]
+        origin, u, v = ends[:, 0], ends[:, 1] - ends[:, 0], ends[:, 2] - ends[:, 0]
+        area = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
         area[area == 0.0] = 1.0
-        second = np.clip((px * vy - py * vx) / area, 0.0, 1.0)
-        third = np.clip((ux * py - uy * px) / area, 0.0, 1.0 - second)
-        shares = np.stack([1.0 - second - third, second, third]).astype(np.float32)
+        inverse = np.stack([v[:, 1], -v[:, 0], -u[:, 1], u[:, 0]], axis=1) / area[:, None]
+        frame = np.concatenate([origin, inverse], axis=1).astype(np.float32)[triangle]
+        px, py = x.astype(np.float32) - frame[:, 0], y.astype(np.float32) - frame[:, 1]
+        second = np.clip(px * frame[:, 2] + py * frame[:, 3], 0.0, 1.0)
+        third = np.clip(px * frame[:, 4] + py * frame[:, 5], 0.0, 1.0 - second)
 
+        corners = rig.triangles[triangle]
         values = np.concatenate([normals, points, rig.colours, rig.occlusion[:, None], lit[:, None]], axis=1)
-        mixed = shares[0][:, None] * values[corners[:, 0]]
-        mixed += shares[1][:, None] * values[corners[:, 1]]
-        mixed += shares[2][:, None] * values[corners[:, 2]]
-        normal, view = mixed[:, 0:3], np.asarray(self._camera.eye, np.float32) - mixed[:, 3:6]
-        normal = normal / np.sqrt(np.einsum("ij,ij->i", normal, normal) + 1e-12)[:, None]
-        view = view / np.sqrt(np.einsum("ij,ij->i", view, view))[:, None]
-        finish = rig.surface[corners[:, 0]].astype(np.intp)
-        light = shade(
-            self._studio, normal, view, mixed[:, 6:9], mixed[:, 9], mixed[:, 10], finish, self._finishes
-        )  # fmt: skip
-        return tone(light)
+        mixed = np.take(values, corners[:, 0], axis=0)
+        mixed *= (1.0 - second - third)[:, None]
+        for share, corner in ((second, corners[:, 1]), (third, corners[:, 2])):
+            part = np.take(values, corner, axis=0)
+            part *= share[:, None]
+            mixed += part
+        return self._light(mixed, self._surface[triangle].astype(np.intp))
+
+    def _light(self, values: Floats, finish: NDArray[np.intp]) -> Floats:
+        """Light [M, 3] of surface points with interpolated `values` [M, 11], worked through in cache-sized pieces."""
+        eye = np.asarray(self._camera.eye, np.float32)
+        light = np.empty((len(values), 3), np.float32)
+        for start in range(0, len(values), _PIECE):
+            piece = values[start : start + _PIECE]
+            normal, view = piece[:, 0:3], eye - piece[:, 3:6]
+            normal = normal / np.sqrt(np.einsum("ij,ij->i", normal, normal) + 1e-12)[:, None]
+            view = view / np.sqrt(np.einsum("ij,ij->i", view, view))[:, None]
+            light[start : start + _PIECE] = tone(shade(
+                self._studio, normal, view, piece[:, 6:9], piece[:, 9], piece[:, 10], finish[start : start + _PIECE],
+                self._finishes,
+            ))  # fmt: skip
+        return light
 
 
 def render(rig: Rig, frame: MotionFrame, size: int | tuple[int, int] = 512, camera: Camera = PORTRAIT) -> Picture:
     """One frame as sRGB bytes [H, W, 3]; for many frames keep a `SoftwareRenderer`."""
     return SoftwareRenderer(rig, (size, size) if isinstance(size, int) else size, camera).draw(frame)
+
+
+def _quarters(image: NDArray[Any], width: int, height: int) -> list[NDArray[Any]]:
+    """The four samples [H * W] of every pixel of an `image` that is twice as wide and high."""
+    square = image.reshape(2 * height, 2 * width)
+    return [square[row::2, column::2].ravel() for row in (0, 1) for column in (0, 1)]
 
 
 def _backdrop(width: int, height: int, studio: Studio) -> Floats:

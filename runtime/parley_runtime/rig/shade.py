@@ -37,7 +37,7 @@ class Finish:
     wrap       how far diffuse light reaches past the terminator, for R, G, B (0 is Lambert)
     specular   strength of the highlight; `power` is its Blinn-Phong exponent
     rim        strength of the light that grazes the edge
-    floor      the least ambient light that occlusion leaves
+    floor      the least ambient light that occlusion leaves (and, less, the least key light that shadow leaves)
     """
 
     wrap: Vector
@@ -53,7 +53,7 @@ FINISHES: dict[str, Finish] = {
     "skin": Finish((0.52, 0.33, 0.26), 0.13, 18.0, 0.55),
     "eye": Finish((0.45, 0.45, 0.45), 0.9, 240.0, 0.0, 0.35),
     "wet": Finish((0.5, 0.3, 0.3), 0.28, 40.0, 0.05, 0.34),
-    "hair": Finish((0.30, 0.30, 0.30), 0.42, 16.0, 0.22, 0.0, 0.9),
+    "hair": Finish((0.30, 0.30, 0.30), 0.42, 16.0, 0.22, 0.32, 0.9),
     "teeth": Finish((0.5, 0.45, 0.4), 0.22, 60.0, 0.0, 0.52),
     "ink": Finish((0.30, 0.30, 0.30), 0.0, 8.0, 0.0, 0.3),
     "matte": Finish((0.25, 0.25, 0.25), 0.05, 8.0, 0.40),
@@ -91,6 +91,8 @@ def shade(
     ambient = floor + (1.0 - floor) * occlusion
     # Light that is shut out of a crease of skin comes back redder: occlude green and blue more than red.
     bleed = ambient[:, None] ** (0.75 + np.asarray([0.0, 0.9, 1.1], np.float32) * (wrap - wrap[:, 2:] + 0.02) * 2.2)
+
+    lit = lit + (1.0 - lit) * 0.6 * floor
 
     up = 0.5 + 0.5 * normal[:, 1:2]
     light = (np.asarray(studio.ground, np.float32) * (1.0 - up) + np.asarray(studio.sky, np.float32) * up) * bleed

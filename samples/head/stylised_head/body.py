@@ -26,16 +26,16 @@ def build_ears(anatomy: Anatomy, skull: Skull) -> Part:
     front = np.clip(np.cos(a), 0.0, 1.0) ** 0.5
     raised = raised * (1.0 - 0.75 * front * smoothstep(0.3, 0.8, f)[:, None])
     along, up = radius * np.cos(a) * depth, radius * np.sin(a) * height
-    root = skull.cast(np.array([[0.0, 0.046, -0.006]]), np.array([[1.0, 0.0, 0.0]]))[0]
-    lean = np.radians(24.0)
-    x = root[0] - 0.0010 + raised + np.maximum(-along, -0.004) * np.sin(lean) + 0.10 * np.maximum(up, 0)
-    x[-1] = root[0] - 0.0080
-    x[-2] = np.minimum(x[-2], root[0] + 0.0040)
-    points = np.stack([x, root[1] + up - 0.14 * along, root[2] - 0.004 + along * np.cos(lean)], axis=-1).reshape(-1, 3)
+    y, z = 0.046 + up - 0.14 * along, -0.012 + 0.92 * along
+    side = np.stack([np.zeros_like(y), y, z], axis=-1).reshape(-1, 3)
+    head = skull.cast(side, np.broadcast_to([1.0, 0.0, 0.0], side.shape))[:, 0].reshape(y.shape)
+    x = head + 0.0012 + raised + 0.48 * np.maximum(-along - 0.002, 0.0) + 0.06 * np.maximum(up, 0.0)
+    x[-1] = head[-1] - 0.0040
+    points = np.stack([x, y, z], axis=-1).reshape(-1, 3)
     skin, blush = linear(anatomy.look.skin), linear(anatomy.look.blush)
     inside = np.repeat(np.array([0.55, 0.45, 0.25, 0.2, 0.25, 0.3, 0.2, 0.1]), around)[:, None]
     colours = skin * (1 - inside) + blush * skin**0.3 * inside
-    triangles = grid_triangles(rings, around, closed=True)
+    triangles = grid_triangles(rings, around, closed=True)[:, ::-1]
     part = Part("ear", "skin", points, triangles, colours)
     return joined("ears", [part, mirrored(part)])
 

@@ -19,7 +19,7 @@ _STATIONS, _AROUND = 10, 7
 class Lock:
     """One lock. `path` [K, 3]: azimuth and elevation on the scalp (degrees; 0, 0 is straight ahead) and lift (metres).
 
-    Below elevation -8 hair leaves the head and hangs; `width` and `thickness` in metres; `blunt` is where it starts to
+    Long hair (a style with curl) leaves the head below elevation -8 and hangs. `width` and `thickness` in metres; `blunt` is where it starts to
     taper (0..1 along it); `shade` 0 dark .. 1 light.
     """
 
@@ -35,14 +35,15 @@ class Scalp:
 
     def __init__(self, skull: Skull, curl: float) -> None:
         self._skull, self._curl = skull, curl
+        self._leaves = -8.0 if curl > 0.0 else -75.0
 
     def points(self, azimuth: Array, elevation: Array, lift: Array) -> Array:
         """Points [N, 3] at azimuth and elevation (degrees), `lift` metres off the surface."""
-        theta, on_head = np.radians(azimuth), np.radians(np.maximum(elevation, -8.0))
+        theta, on_head = np.radians(azimuth), np.radians(np.maximum(elevation, self._leaves))
         flat = np.cos(on_head)
         direction = np.stack([flat * np.sin(theta), np.sin(on_head), flat * np.cos(theta)], axis=1)
         base = self._skull.cast(np.broadcast_to(_CENTRE, direction.shape), direction) + direction * lift[:, None]
-        fall = np.maximum(-8.0 - elevation, 0.0) * 0.0025
+        fall = np.maximum(self._leaves - elevation, 0.0) * 0.0025
         outward = np.stack([np.sin(theta), np.zeros_like(theta), np.cos(theta)], axis=1)
         swing = 0.10 * fall - self._curl * fall**2
         return base + outward * swing[:, None] - np.array([0.0, 1.0, 0.0]) * fall[:, None]
@@ -163,7 +164,7 @@ def _bob() -> _Style:
 def _swept() -> _Style:
     """Short sides, a heavy top swept up and over to the subject's right."""
     locks = []
-    for row, start in enumerate((38.0, 52.0, 66.0)):
+    for row, start in enumerate((32.0, 47.0, 63.0)):
         for k, azimuth in enumerate(np.linspace(-62.0, 58.0, 7)):
             lift = 0.021 - 0.003 * row + 0.003 * np.cos(2.3 * k + row)
             locks.append(Lock(
@@ -176,13 +177,13 @@ def _swept() -> _Style:
             ((azimuth, 72.0, 0.008), (azimuth + 4.0, 46.0, 0.011), (azimuth - 3.0, 20.0, 0.009), (azimuth, -6.0 + 4 * np.cos(k), 0.003)),
             0.036, 0.011, 0.5, 0.25 + 0.2 * np.cos(1.9 * k) ** 2,
         ))  # fmt: skip
-    return _hairline(36.0, 27.0, -13.0, -44.0), 0.0065, locks, 0.0
+    return _hairline(31.0, 21.0, -14.0, -36.0), 0.0065, locks, 0.0
 
 
 def _crop() -> _Style:
     """A textured crop: short locks that fall forward from the crown."""
     locks = []
-    for row, (low, count, lift) in enumerate(((4.0, 13, 0.008), (24.0, 13, 0.012), (46.0, 11, 0.015))):
+    for row, (low, count, lift) in enumerate(((-4.0, 15, 0.006), (18.0, 14, 0.010), (42.0, 11, 0.014))):
         for k, azimuth in enumerate(np.linspace(0.0, 360.0, count, endpoint=False) + 11.0 * row):
             side = min(azimuth % 360.0, 360.0 - azimuth % 360.0)
             end = low + 22.0 * np.cos(np.radians(side)) * (side < 75) - 20.0 * (side > 120) * (row == 0) + 3.0 * np.cos(2.7 * k)
@@ -191,7 +192,7 @@ def _crop() -> _Style:
                 ((azimuth + 16.0, min(end + 46.0, 86.0), lift * 0.6), (azimuth + 10.0, end + 28.0, lift), (azimuth + twist, end, lift * 0.45)),
                 0.035, 0.0125, 0.40, 0.30 + 0.40 * np.cos(2.2 * k + row) ** 2,
             ))  # fmt: skip
-    return _hairline(36.0, 25.0, -14.0, -40.0), 0.008, locks, 0.0
+    return _hairline(30.0, 20.0, -15.0, -34.0), 0.007, locks, 0.0
 
 
 _STYLES: dict[str, Callable[[], _Style]] = {"bob": _bob, "swept": _swept, "crop": _crop}
