@@ -1,7 +1,8 @@
 """A head with ARKit morph targets: loading, posing, and drawing it without any graphics hardware."""
 
 from parley_runtime.rig.camera import PORTRAIT, THREE_QUARTER, Camera
+from parley_runtime.rig.film import film
 from parley_runtime.rig.render import Renderer, SoftwareRenderer, render
 from parley_runtime.rig.rig import Rig, Surface
 
-__all__ = ["PORTRAIT", "THREE_QUARTER", "Camera", "Renderer", "Rig", "SoftwareRenderer", "Surface", "render"]
+__all__ = ["PORTRAIT", "THREE_QUARTER", "Camera", "Renderer", "Rig", "SoftwareRenderer", "Surface", "film", "render"]

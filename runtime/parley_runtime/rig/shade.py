@@ -47,11 +47,13 @@ class Finish:
     floor: float = 0.0
     tinted: float = 0.0
     """How far the highlight takes the surface's own colour, 0..1."""
+    glint: bool = False
+    """Whether the highlight is the studio's catch light, which no lid shades: what makes an eye look alive."""
 
 
 FINISHES: dict[str, Finish] = {
     "skin": Finish((0.52, 0.33, 0.26), 0.13, 18.0, 0.55),
-    "eye": Finish((0.45, 0.45, 0.45), 0.9, 240.0, 0.0, 0.35),
+    "eye": Finish((0.45, 0.45, 0.45), 2.4, 420.0, 0.0, 0.35, 0.0, True),
     "wet": Finish((0.5, 0.3, 0.3), 0.28, 40.0, 0.05, 0.34),
     "hair": Finish((0.30, 0.30, 0.30), 0.42, 16.0, 0.22, 0.32, 0.9),
     "teeth": Finish((0.5, 0.45, 0.4), 0.22, 60.0, 0.0, 0.52),
@@ -69,6 +71,7 @@ class Studio:
     rims: tuple[Light, ...] = field(
         default=(Light((0.80, 0.45, -0.55), (1.9, 2.1, 2.5)), Light((-0.85, 0.35, -0.55), (1.0, 0.85, 0.70)))
     )
+    catch_light: Light = Light((-0.40, 0.42, 0.85), (1.0, 1.0, 1.0))
     sky: Vector = (0.36, 0.39, 0.45)
     ground: Vector = (0.25, 0.19, 0.17)
     background: tuple[Vector, Vector] = ((0.115, 0.165, 0.215), (0.020, 0.028, 0.042))
@@ -88,6 +91,7 @@ def shade(
         np.asarray([getattr(f, key) for f in finishes], np.float32)[finish]
         for key in ("specular", "power", "rim", "floor", "tinted")
     )
+    glint = np.asarray([f.glint for f in finishes])[finish]
     ambient = floor + (1.0 - floor) * occlusion
     # Light that is shut out of a crease of skin comes back redder: occlude green and blue more than red.
     bleed = ambient[:, None] ** (0.75 + np.asarray([0.0, 0.9, 1.1], np.float32) * (wrap - wrap[:, 2:] + 0.02) * 2.2)
@@ -103,8 +107,9 @@ def shade(
     result = colour * light
 
     half = studio.key.unit() + view
-    half /= np.linalg.norm(half, axis=1, keepdims=True)
-    shine = np.maximum(np.einsum("ij,ij->i", normal, half), 0.0) ** power * specular * lit * ambient
+    half[glint] = studio.catch_light.unit() + view[glint]
+    half /= np.sqrt(np.einsum("ij,ij->i", half, half))[:, None]
+    shine = np.maximum(np.einsum("ij,ij->i", normal, half), 0.0) ** power * specular * np.where(glint, 1.0, lit * ambient)
     result += shine[:, None] * np.asarray(studio.key.colour, np.float32) * (1.0 - tinted[:, None] * (1.0 - colour))
 
     grazing = (1.0 - np.clip(np.einsum("ij,ij->i", normal, view), 0.0, 1.0)) ** 3 * rim * ambient

@@ -29,7 +29,8 @@ def build_ears(anatomy: Anatomy, skull: Skull) -> Part:
     y, z = 0.046 + up - 0.14 * along, -0.012 + 0.92 * along
     side = np.stack([np.zeros_like(y), y, z], axis=-1).reshape(-1, 3)
     head = skull.cast(side, np.broadcast_to([1.0, 0.0, 0.0], side.shape))[:, 0].reshape(y.shape)
-    x = head + 0.0012 + raised + 0.48 * np.maximum(-along - 0.002, 0.0) + 0.06 * np.maximum(up, 0.0)
+    flare = 0.05 if anatomy.look.hair_style == "bob" else 0.48  # long hair holds ears flat
+    x = head + 0.0012 + raised + flare * np.maximum(-along - 0.002, 0.0) + 0.06 * np.maximum(up, 0.0)
     x[-1] = head[-1] - 0.0040
     points = np.stack([x, y, z], axis=-1).reshape(-1, 3)
     skin, blush = linear(anatomy.look.skin), linear(anatomy.look.blush)
