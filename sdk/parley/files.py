@@ -10,7 +10,7 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from parley.errors import InputError, OutputError
@@ -20,6 +20,7 @@ StrPath = str | os.PathLike[str]
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would be too large",
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
     errno.EROFS: "the file system is read-only",
@@ -70,6 +71,15 @@ def write_bytes(path: StrPath, data: bytes) -> None:
 def write_text(path: StrPath, text: str) -> None:
     """Write `text` to `path` as UTF-8, line ends as they are, whole or not at all. Raises `OutputError`."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def write_lines(path: StrPath, lines: Iterable[str]) -> None:
+    """Write `lines` as UTF-8, each with a `\\n` after it, without holding them all; whole or not at all.
+
+    Raises `OutputError`, and whatever `lines` raises.
+    """
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in lines)
 
 
 def read_bytes(path: StrPath, error: type[InputError] = InputError) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -210,6 +211,29 @@ def test_impossible_clips_are_refused_and_leave_nothing(tmp_path: Path, format: 
     with pytest.raises(OutputError, match="folder"):
         export(clip, tmp_path / "folder", format)
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are text here")
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_file_name_may_be_no_text(tmp_path: Path, format: str) -> None:
+    assert export(make_clip(0.1), tmp_path / "caf\udce9", format).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_write_that_stops_halfway_leaves_the_old_file(tmp_path: Path, format: str) -> None:
+    import resource
+
+    clip, path = make_clip(), tmp_path / "line"
+    path.write_bytes(b"old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(OutputError, match="line: the file would be too large"):
+            export(clip, path, format)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == [path] and path.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("format", FORMATS)

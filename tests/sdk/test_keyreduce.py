@@ -71,6 +71,9 @@ def test_an_hour_of_noise_needs_no_recursion() -> None:
     noise = np.random.default_rng(0).uniform(0.0, 1.0, len(times))
     keys = reduce_values(times, noise, 0.002)
     assert np.abs(np.interp(times, times[keys], noise[keys]) - noise).max() <= 0.002 + 1e-12
+    swings = np.sin(2 * np.pi * 2.9 * times)  # the largest error lies at one of thousands of like peaks
+    keys = reduce_values(times, swings, 0.002)
+    assert np.abs(np.interp(times, times[keys], swings[keys]) - swings).max() <= 0.002 + 1e-12
     spiral = np.exp(-times / 300.0)  # a worst case: splits that do not halve
     keys = reduce_values(times, spiral, 1e-7)
     assert np.abs(np.interp(times, times[keys], spiral[keys]) - spiral).max() <= 1e-7 + 1e-15

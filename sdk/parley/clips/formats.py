@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parley.clips.checks import check_clip
@@ -55,8 +55,11 @@ def export(clip: MotionClip, path: StrPath, format: str, options: ExportOptions 
     check_clip(clip, f"cannot write {path}")
     if options.fps is not None:
         clip = clip.resampled(options.fps)
-    FORMATS[format].write(clip, Path(path), options)
-    return Path(path)
+    path = Path(path)
+    # A file name may hold bytes that are no text; a name inside a file may not.
+    name = (options.name or path.stem).encode("utf-8", "replace").decode()
+    FORMATS[format].write(clip, path, replace(options, name=name))
+    return path
 
 
 def write_clip(clip: MotionClip, path: StrPath, options: ExportOptions | None = None) -> Path:

@@ -7,7 +7,7 @@ is converted. Put the file into an AnimationLibrary and play it with an Animatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from parley.clips.options import ExportOptions
 from parley.clips.tracks import Space, Track, position_tracks, rotation_tracks, shape_tracks
 from parley.errors import InputError
-from parley.files import write_text
+from parley.files import write_lines
 from parley.motion import MotionClip
 
 SPACE = Space(position=lambda rows: rows, rotation=lambda rows: rows, interpolation="slerp")
@@ -23,22 +23,25 @@ SPACE = Space(position=lambda rows: rows, rotation=lambda rows: rows, interpolat
 
 def write_godot(clip: MotionClip, path: Path, options: ExportOptions) -> None:
     """Write `clip` as a Godot 4 Animation. Raises `OutputError`, and `InputError` for a name that Godot can't hold."""
+    write_lines(path, _resource(clip, options))
+
+
+def _resource(clip: MotionClip, options: ExportOptions) -> Iterator[str]:
     shapes = shape_tracks(clip, options)
-    blocks = [_track("blend_shape", f"{face}:{_subname(t)}", t) for face in options.face_paths for t in shapes]
-    blocks += [_track("rotation_3d", track.target, track) for track in rotation_tracks(clip, options, SPACE)]
-    blocks += [_track("position_3d", track.target, track) for track in position_tracks(clip, options, SPACE)]
-    lines = [
-        '[gd_resource type="Animation" format=3]',
-        "",
-        "[resource]",
-        f"resource_name = {_string(options.name or path.stem)}",
-        f"length = {_number(clip.duration)}",
-        f"step = {_number(1.0 / clip.fps)}",
-    ]
-    for index, block in enumerate(blocks):
-        lines += [f"tracks/{index}/{line}" for line in block]
-    lines += [f"metadata/parley_seed = {clip.seed}", f"metadata/parley_pack = {_string(clip.pack)}"]
-    write_text(path, "\n".join(lines) + "\n")
+    tracks = [("blend_shape", f"{face}:{_subname(track)}", track) for face in options.face_paths for track in shapes]
+    tracks += [("rotation_3d", track.target, track) for track in rotation_tracks(clip, options, SPACE)]
+    tracks += [("position_3d", track.target, track) for track in position_tracks(clip, options, SPACE)]
+    yield '[gd_resource type="Animation" format=3]'
+    yield ""
+    yield "[resource]"
+    yield f"resource_name = {_string(options.name)}"
+    yield f"length = {_number(clip.duration)}"
+    yield f"step = {_number(1.0 / clip.fps)}"
+    for index, (kind, target, track) in enumerate(tracks):
+        for line in _track(kind, target, track):
+            yield f"tracks/{index}/{line}"
+    yield f"metadata/parley_seed = {clip.seed}"
+    yield f"metadata/parley_pack = {_string(clip.pack)}"
 
 
 def _track(kind: str, path: str, track: Track) -> list[str]:

@@ -15,6 +15,7 @@ A reader ignores keys that it does not know; the version rises when old keys cha
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from parley.arkit import ARKIT_NAMES
 from parley.clips.checks import checked_clip, number_array
 from parley.clips.options import ExportOptions
 from parley.errors import ClipError
-from parley.files import StrPath, read_text, write_text
+from parley.files import StrPath, read_text, write_lines
 from parley.motion import MotionClip
 
 FORMAT = "parley-clip"
@@ -37,16 +38,20 @@ _SCALARS: dict[str, Any] = {"fps": (int, float), "seed": int, "pack": str}
 
 def write_json(clip: MotionClip, path: Path, options: ExportOptions) -> None:
     """Write `clip` without its latents. Raises `OutputError`."""
-    parts = [
-        f'{{"format": "{FORMAT}", "version": {VERSION}, "fps": {_number(clip.fps, 6)}, "seed": {clip.seed}, '
-        f'"pack": {json.dumps(clip.pack)}',
-        f'"names": {json.dumps(list(ARKIT_NAMES))}',
-        f'"times": [{_row(clip.times, 6)}]',
-    ]
+    write_lines(path, _lines(clip))
+
+
+def _lines(clip: MotionClip) -> Iterator[str]:
+    yield f'{{"format": "{FORMAT}", "version": {VERSION}, "fps": {_number(clip.fps, 6)}, "seed": {clip.seed},'
+    yield f'"pack": {json.dumps(clip.pack)},'
+    yield f'"names": {json.dumps(list(ARKIT_NAMES))},'
+    yield f'"times": [{_row(clip.times, 6)}]'
     for name, decimals in _DECIMALS.items():
-        rows = ",\n".join(f"[{_row(row, decimals)}]" for row in getattr(clip, name).astype(np.float64))
-        parts.append(f'"{name}": [\n{rows}\n]')
-    write_text(path, ",\n".join(parts) + "}\n")
+        rows = getattr(clip, name).astype(np.float64)
+        yield f',"{name}": ['
+        yield from (f"[{_row(row, decimals)}]," for row in rows[:-1])
+        yield f"[{_row(rows[-1], decimals)}]]"
+    yield "}"
 
 
 def read_json(path: StrPath) -> MotionClip:

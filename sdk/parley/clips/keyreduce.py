@@ -2,7 +2,9 @@
 
 A key is kept where dropping it would move the curve by more than the tolerance at one of the clip's own frames (Douglas
 and Peucker, Cartographica 10(2), 1973, with the error measured along the value axis). All open segments are split one
-level at a time in a few array operations, so an hour of frames takes no recursion and no loop over frames.
+level at a time in a few array operations, so an hour of frames takes no recursion and no loop over frames. The classic
+split at the largest error degenerates on motion that repeats itself (it peels off one swing at a time); segments longer
+than `LONG` are therefore split in their middle third, which keeps the number of levels small and costs few keys.
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from parley.rotation import angle_between, continuous, nlerp, slerp
 Indices = NDArray[np.intp]
 Errors = Callable[[Indices, Indices, Indices], NDArray[np.float64]]
 Interpolation = Literal["slerp", "nlerp"]
+
+LONG = 512
+"""Frames beyond which a segment is split near its middle rather than at its very largest error."""
 
 
 def reduce_values(times: ArrayLike, values: ArrayLike, tolerance: float) -> Indices:
@@ -81,8 +86,11 @@ def _split(count: int, errors: Errors, tolerance: float) -> Indices:
         points = np.arange(len(segment), dtype=np.intp) - offsets[segment] + starts[segment] + 1
         error = errors(points, starts[segment], ends[segment])
         worst = np.maximum.reduceat(error, offsets)
-        # The first frame of each segment that reaches the segment's largest error.
-        hits = np.flatnonzero(error == worst[segment])
+        long = (ends - starts)[segment]
+        central = np.abs(2 * points - (starts + ends)[segment]) * 3 <= long
+        candidate = np.where(central | (long <= LONG), error, -1.0)
+        # The first candidate of each segment that reaches the largest error among them.
+        hits = np.flatnonzero(candidate == np.maximum.reduceat(candidate, offsets)[segment])
         _, first = np.unique(segment[hits], return_index=True)
         middle, broken = points[hits[first]], worst > tolerance
         keep[middle[broken]] = True

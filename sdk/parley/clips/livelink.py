@@ -17,6 +17,7 @@ The writer does as the app does, so that what imports the app's takes imports Pa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from parley.arkit import ARKIT_INDEX, ARKIT_NAMES
 from parley.clips import timecode
 from parley.clips.eyes import eyes_in_head
 from parley.clips.options import ExportOptions
-from parley.files import write_text
+from parley.files import write_lines
 from parley.motion import MotionClip
 from parley.rotation import quaternion_from_vector, yaw_pitch_roll_from_quaternion
 
@@ -57,14 +58,16 @@ COLUMNS = ("Timecode", "BlendShapeCount", *(name[0].upper() + name[1:] for name 
 
 def write_livelink(clip: MotionClip, path: Path, options: ExportOptions) -> None:
     """Write `clip` as the app would have recorded it; head translation has no place in it. Raises `OutputError`."""
+    write_lines(path, _rows(clip, options.timecode_start))
+
+
+def _rows(clip: MotionClip, start: float) -> Iterator[str]:
     shapes = clip.weights[:, [ARKIT_INDEX[name] for name in LIVE_LINK_SHAPES]].astype(np.float64)
     head = yaw_pitch_roll_from_quaternion(quaternion_from_vector(clip.head_rotation))
     yaw, pitch = eyes_in_head(clip.head_rotation, clip.gaze).T
     eye = np.stack([yaw, -pitch, np.zeros_like(yaw)], axis=1)  # a pitch of the app's grows downwards
     rows = np.concatenate([shapes, head * MIRROR, eye * MIRROR, eye * MIRROR], axis=1) + 0.0
-    count = rows.shape[1]
-    lines = [",".join(COLUMNS)]
-    for time, row in zip(clip.times, rows.tolist(), strict=True):
-        code = timecode.write(options.timecode_start + float(time))
-        lines.append(f"{code},{count}," + ",".join(f"{value:.10f}" for value in row))
-    write_text(path, "\n".join(lines) + "\n")
+    yield ",".join(COLUMNS)
+    for time, row in zip(clip.times, rows, strict=True):
+        cells = ",".join(f"{value:.10f}" for value in row.tolist())
+        yield f"{timecode.write(start + float(time))},{len(row)},{cells}"

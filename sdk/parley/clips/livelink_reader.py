@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,17 @@ from parley.files import StrPath, read_text
 from parley.motion import MotionClip
 from parley.rotation import quaternion_from_yaw_pitch_roll, vector_from_quaternion
 
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
+
 Array = NDArray[np.float64]
 Angles = Literal["auto", "radians", "degrees"]
 
 LONGEST_GAP = 60.0
 """Seconds without a row beyond which a recording counts as broken rather than interrupted."""
+
+_BLOCK = 4096
+"""Rows that are held as text at one time."""
 
 _OPTIONAL_SHAPES = frozenset({"tongueOut"})  # younger than ARKit's other 51 shapes
 
@@ -90,35 +97,43 @@ class _Table:
 
 def _read_table(path: StrPath, allow_missing: bool) -> _Table:
     reader = csv.reader(read_text(path, ClipError).splitlines())
+    lines: list[int] = []
+    codes: list[timecode.Parsed] = []
+    blocks: list[Array] = []
     try:
         header = next(reader, [])
         columns = _columns(path, header, allow_missing)
-        lines: list[int] = []
-        codes: list[timecode.Parsed] = []
-        cells: list[list[str]] = []
-        for row in reader:
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                raise ClipError(f"{path}, line {reader.line_num}: {len(row)} cells instead of {len(header)}")
-            code = timecode.parse(row[columns["timecode"]])
-            if code is None:
+        angle_names = [name for name in ANGLE_COLUMNS if name.lower() in columns]
+        wanted = [columns.get(name.lower()) for name in (*ARKIT_NAMES, *angle_names)]
+        rows = _rows(path, reader, len(header))
+        while block := list(itertools.islice(rows, _BLOCK)):
+            numbers = [line for line, _ in block]
+            for line, row in block:
                 text = row[columns["timecode"]]
-                raise ClipError(f"{path}, line {reader.line_num}: '{text}' is not a timecode like 13:05:07:29.500")
-            lines.append(reader.line_num)
-            codes.append(code)
-            cells.append(row)
+                code = timecode.parse(text)
+                if code is None:
+                    raise ClipError(f"{path}, line {line}: '{text}' is not a timecode like 13:05:07:29.500")
+                codes.append(code)
+            values = np.zeros((len(block), len(wanted)))
+            for place, column in enumerate(wanted):
+                if column is not None:
+                    values[:, place] = _numbers(path, [row[column] for _, row in block], numbers, header[column])
+            lines += numbers
+            blocks.append(values)
     except csv.Error as error:
         raise ClipError(f"{path}, line {reader.line_num}: {error}") from error
-    if not cells:
+    if not blocks:
         raise ClipError(f"{path}: the recording has a header but no frames")
-    angle_names = [name for name in ANGLE_COLUMNS if name.lower() in columns]
-    wanted = [columns.get(name.lower()) for name in (*ARKIT_NAMES, *angle_names)]
-    values = np.zeros((len(cells), len(wanted)))
-    for place, column in enumerate(wanted):
-        if column is not None:
-            values[:, place] = _numbers(path, [row[column] for row in cells], lines, header[column])
-    return _Table(lines, codes, values, angle_names)
+    return _Table(lines, codes, np.concatenate(blocks), angle_names)
+
+
+def _rows(path: StrPath, reader: _Reader, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of each row that is not blank."""
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            if len(row) != width:
+                raise ClipError(f"{path}, line {reader.line_num}: {len(row)} cells instead of {width}")
+            yield reader.line_num, row
 
 
 def _columns(path: StrPath, header: Sequence[str], allow_missing: bool) -> dict[str, int]:

@@ -11,6 +11,7 @@ nods down, turns left and tips right in Unity where it does so in Parley. What U
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from parley.clips.options import ExportOptions
 from parley.clips.tracks import Space, Track, position_tracks, rotation_tracks, shape_tracks
-from parley.files import write_text
+from parley.files import write_lines
 from parley.motion import MotionClip
 
 SKINNED_MESH_RENDERER = 137
@@ -46,10 +47,10 @@ SPACE = Space(position=to_unity_position, rotation=to_unity_rotation, interpolat
 
 def write_unity(clip: MotionClip, path: Path, options: ExportOptions) -> None:
     """Write `clip` as a Unity AnimationClip. Raises `OutputError`."""
-    write_text(path, "\n".join(_document(clip, options.name or path.stem, options)) + "\n")
+    write_lines(path, _document(clip, options))
 
 
-def _document(clip: MotionClip, name: str, options: ExportOptions) -> Iterator[str]:
+def _document(clip: MotionClip, options: ExportOptions) -> Iterator[str]:
     shapes = shape_tracks(clip, options)
     rotations = rotation_tracks(clip, options, SPACE)
     positions = position_tracks(clip, options, SPACE)
@@ -62,7 +63,7 @@ def _document(clip: MotionClip, name: str, options: ExportOptions) -> Iterator[s
         "  m_CorrespondingSourceObject: {fileID: 0}",
         "  m_PrefabInstance: {fileID: 0}",
         "  m_PrefabAsset: {fileID: 0}",
-        f"  m_Name: {_string(name)}",
+        f"  m_Name: {_string(options.name)}",
         "  serializedVersion: 6",
         "  m_Legacy: 0",
         "  m_Compressed: 0",
@@ -113,9 +114,10 @@ def _document(clip: MotionClip, name: str, options: ExportOptions) -> Iterator[s
 
 
 def _list(key: str, entries: Iterator[list[str]]) -> Iterator[str]:
-    lines = [line for entry in entries for line in entry]
-    yield f"  {key}:" if lines else f"  {key}: []"
-    yield from lines
+    first = next(entries, None)
+    yield f"  {key}: []" if first is None else f"  {key}:"
+    for entry in itertools.chain([first or []], entries):
+        yield from entry
 
 
 def _shape_curve(track: Track, face: str, options: ExportOptions) -> list[str]:
