@@ -60,7 +60,8 @@ class FeatureSpec:
     fmax: float  # Hz, upper edge of the highest band
     floor_db: float  # level, in dB of full scale, that silence is raised to
     stack: int  # mel frames that make one motion frame
-    lookahead_frames: int  # motion frames of sound after a frame that it needs to hear
+    context: int  # mel frames before a motion frame that it needs to hear
+    lookahead: int  # mel frames after a motion frame that it needs to hear
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def from_json(text: str, where: str) -> Manifest:
         latent=reader.take(data, "latent", reader.record(LatentSpec, dyn=reader.count, pose=reader.count)),
         features=reader.take(data, "features", reader.record(
             FeatureSpec, sample_rate=reader.count, hop=reader.count, fft=reader.count, window=reader.count, mels=reader.count,
-            fmin=reader.number, fmax=reader.number, floor_db=reader.number, stack=reader.count, lookahead_frames=reader.whole,
+            fmin=reader.number, fmax=reader.number, floor_db=reader.number, stack=reader.count, context=reader.whole,
+            lookahead=reader.whole,
         )),
         sampling=reader.take(data, "sampling", reader.record(
             Sampling, sampler=reader.text, steps=reader.count, guidance=reader.table(reader.number))),

@@ -16,6 +16,10 @@ from parley_runtime.pack import (
     write_manifest,
 )
 
+FEATURES = FeatureSpec(
+    sample_rate=24000, hop=200, fft=1024, window=600, mels=64, fmin=50.0, fmax=11000.0, floor_db=-80.0, stack=4, context=4, lookahead=8
+)  # fmt: skip
+
 
 def manifest(**changes: object) -> Manifest:
     fields: dict[str, object] = {
@@ -27,7 +31,7 @@ def manifest(**changes: object) -> Manifest:
             "rig": Role("rig.onnx", "", {"latents": ("B", "T", 10)}, {"weights": ("B", "T", 52)}),
         },
         "latent": LatentSpec(dyn=4),
-        "features": FeatureSpec(24000, 200, 1024, 600, 64, 50.0, 11000.0, -80.0, 4, 3),
+        "features": FEATURES,
         "sampling": Sampling("ddim", 10, {"audio": 0.5, "gaze": 1.0}),
         "windows": Windows(10, 40, 3),
         "normalisation": {"mel": Statistics((0.0,) * 64, (1.0,) * 64)},

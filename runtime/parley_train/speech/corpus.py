@@ -148,7 +148,9 @@ class Corpus:
     def phones(self, index: int) -> list[Phone]:
         """Phones of one utterance."""
         first, last = self.phone_offsets[index : index + 2]
-        rows = zip(self.phone_labels[first:last], self.phone_starts[first:last], self.phone_ends[first:last], strict=True)
+        rows = zip(
+            self.phone_labels[first:last], self.phone_starts[first:last], self.phone_ends[first:last], strict=True
+        )
         return [Phone(PHONES[label], float(start), float(end)) for label, start, end in rows]
 
     @staticmethod

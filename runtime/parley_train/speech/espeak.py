@@ -10,6 +10,7 @@ import ctypes
 import ctypes.util
 import functools
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,9 @@ class Espeak:
         try:
             self._library = ctypes.CDLL(name)
         except OSError as reason:
-            raise MissingDependencyError(f"espeak-ng's library was not found ({reason}); apt-get install espeak-ng") from None
+            raise MissingDependencyError(
+                f"espeak-ng's library was not found ({reason}); apt-get install espeak-ng"
+            ) from None
         self._rate = int(self._library.espeak_Initialize(_RETRIEVAL, 0, None, _PHONEME_EVENTS_IPA))
         if self._rate <= 0:
             raise MissingDependencyError("espeak-ng's data was not found; apt-get install espeak-ng-data")
@@ -75,7 +78,9 @@ class Espeak:
             index += 1
         return 0
 
-    def speak(self, text: str, voice: Voice, *, words_a_minute: int = 165, pitch: int = 50, pitch_range: int = 50) -> Utterance:
+    def speak(
+        self, text: str, voice: Voice, *, words_a_minute: int = 165, pitch: int = 50, pitch_range: int = 50
+    ) -> Utterance:
         """Speak `text`; pitch and range are espeak-ng's 0..99."""
         self._sound, self._events = [], []
         if self._library.espeak_SetVoiceByName(voice.name.encode()) != 0:
@@ -95,7 +100,7 @@ def _phones_of_events(events: list[tuple[int, str]], samples: int, rate: int) ->
     marks = [(sample, SILENCE if not name.strip() else ipa_label(name)) for sample, name in events]
     marks = [(0, SILENCE), *((s, label) for s, label in marks if label is not None), (samples, SILENCE)]
     phones = []
-    for (start, label), (end, _) in zip(marks, marks[1:], strict=False):
+    for (start, label), (end, _) in pairwise(marks):
         if end > start and label is not None:
             phones.append(Phone(label, start / rate, end / rate))
     return phones

@@ -25,7 +25,16 @@ def speak(text: str | Sequence[str], voice: Voice, *, stretch: float = 1.0, pitc
         raise MissingDependencyError("flite is not installed; apt-get install flite")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "line.wav"
-        command = ["flite", "-voice", voice.name, "-psdur", "-o", str(path), "--setf", f"duration_stretch={stretch:.3f}"]
+        command = [
+            "flite",
+            "-voice",
+            voice.name,
+            "-psdur",
+            "-o",
+            str(path),
+            "--setf",
+            f"duration_stretch={stretch:.3f}",
+        ]
         if pitch is not None:
             command += ["--setf", f"int_f0_target_mean={pitch:.1f}"]
         command += ["-t", text] if isinstance(text, str) else ["-p", " ".join(text)]

@@ -34,7 +34,9 @@ def ipa_label(symbol: str) -> str | None:
     """Label of one espeak-ng phoneme name in IPA; None for stress marks, language switches and other signs without sound."""
     if symbol.startswith("(") or not symbol.strip():
         return None
-    plain = "".join(c for c in unicodedata.normalize("NFD", symbol) if not unicodedata.combining(c) and c not in _DROPPED)
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", symbol) if not unicodedata.combining(c) and c not in _DROPPED
+    )
     if unicodedata.normalize("NFC", symbol).startswith("ç"):
         return "HH"  # decomposing it would leave a c
     if len(plain) > 1 and plain.endswith("ʲ"):
@@ -89,4 +91,3 @@ def festival_label(name: str, table: str) -> str:
     if table == "ru" and len(name) == 2 and name[0] == name[1] and name[0] in known:
         return known[name[0]]  # doubled letters are the soft consonants
     raise KeyError(f"no label for segment '{name}' of phone set '{table}'")
-

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pack_factory import make_pack, manifest
+from pack_factory import FEATURES, make_pack, manifest
 
 from parley import PackError
-from parley_runtime.pack import FeatureSpec, Pack, Sampling, Windows, write_manifest
+from parley_runtime.pack import Pack, Sampling, Windows, write_manifest
 
 
 def edit(folder: Path, change: Callable[[dict[str, Any]], Any]) -> Path:
@@ -33,7 +33,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     written = make_pack(tmp_path)
     read = Pack.open(tmp_path)
     assert read == written
-    assert read.manifest.features == FeatureSpec(24000, 200, 1024, 600, 64, 50.0, 11000.0, -80.0, 4, 3)
+    assert read.manifest.features == FEATURES
     assert read.manifest.windows == Windows(10, 40, 3)
     assert read.manifest.latent.width == 10
     assert read.manifest.roles["denoiser"].inputs == {"x": ("B", 40, 10)}

@@ -1,0 +1,54 @@
+"""ONNX graphs: the only place that imports onnxruntime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import MissingDependencyError, PackError
+
+Floats = NDArray[np.float32]
+
+
+class Graph:
+    """One loaded graph. `graph(name=array, ...)` runs it and gives its first output."""
+
+    def __init__(self, path: Path, *, threads: int | None = None) -> None:
+        """Load the graph at `path` to run on `threads` CPU threads (None: one a core).
+
+        Raises MissingDependencyError without onnxruntime, PackError when the file is no graph that it can load.
+        """
+        try:
+            import onnxruntime
+        except ImportError:
+            raise MissingDependencyError(
+                "onnxruntime is not installed; pip install 'parley-npc[runtime]' (or [gpu])"
+            ) from None
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or 0
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads is None else "0")
+        try:
+            self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as reason:  # onnxruntime raises types of its own, which are not public
+            raise PackError(
+                f"{path}: onnxruntime cannot load this graph ({_first_line(reason)}); get the pack again"
+            ) from None
+        self.inputs: Mapping[str, tuple[int | str | None, ...]] = {
+            i.name: tuple(i.shape) for i in self._session.get_inputs()
+        }
+        self._output = self._session.get_outputs()[0].name
+
+    def __call__(self, **inputs: Floats) -> Floats:
+        """Run with named float32 arrays; gives the graph's first output."""
+        result: Floats = self._session.run([self._output], inputs)[0]
+        return result
+
+
+def _first_line(reason: Exception) -> str:
+    return (str(reason).splitlines() or [type(reason).__name__])[0]

@@ -1,0 +1,105 @@
+"""A line of speech becomes a performance: where the stages of offline generation meet.
+
+    performer = Performer.open()
+    with open_audio("line.wav") as source:
+        clip = performer.perform(source.blocks(), Controls(emotion={"joy": 0.6}), seed=7)
+"""  # fmt: skip
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley import Controls, MotionClip
+from parley.clips.eyes import eye_angles, gaze_of
+from parley.errors import AudioError, InputError
+from parley_runtime.audio_features import AudioFeatureStream
+from parley_runtime.generate import MotionGenerator
+from parley_runtime.graphs import Graph
+from parley_runtime.pack import Pack
+from parley_runtime.pack_manifest import Manifest, Sampling
+
+Floats = NDArray[np.float32]
+
+_TAIL = 12
+"""Frames of silence after a line that the model hears, so that it knows the line is over."""
+
+
+@dataclass(frozen=True)
+class Performer:
+    """An opened pack, ready to perform lines."""
+
+    pack: Pack
+    audio_graph: Graph
+    denoiser_graph: Graph
+    rig_graph: Graph
+
+    @staticmethod
+    def open(pack: Path | None = None, *, threads: int | None = None, device: str = "cpu") -> Performer:
+        """Load a pack (None: PARLEY_PACK, else the one that ships) to run on `threads` CPU threads (None: one a core)."""
+        if device != "cpu":
+            raise InputError(f"device '{device}' is not supported by this release; use 'cpu'")
+        opened = Pack.open(pack)
+        graphs = [Graph(opened.path(role), threads=threads) for role in ("audio", "denoiser", "rig")]
+        return Performer(opened, *graphs)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the pack says of itself."""
+        return self.pack.manifest
+
+    def perform(
+        self, audio: Iterable[Floats], controls: Controls | None = None, seed: int = 0, *, steps: int | None = None,
+        sampler: str | None = None, guidance: Mapping[str, float] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> MotionClip:  # fmt: skip
+        """Perform mono `audio` blocks at the pack's sample rate; the clip has one frame for each 1/30 s begun.
+
+        The same audio, controls, seed, pack, steps, sampler and guidance give the same clip. `progress` gets the seconds of
+        audio that are done. Raises AudioError for a sound without samples.
+        """
+        features = self._features(audio)
+        frames = len(features) - _TAIL
+        times = np.arange(len(features)) / self.manifest.frame_rate
+        usual = self.manifest.sampling
+        sampling = Sampling(
+            sampler or usual.sampler, steps or usual.steps, dict(usual.guidance) if guidance is None else dict(guidance)
+        )
+        rate = self.manifest.frame_rate
+
+        def report(done: int) -> None:
+            if progress is not None:
+                progress(min(done, frames) / rate)
+
+        generator = MotionGenerator(self.manifest, self.denoiser_graph)
+        sampled = (controls or Controls()).sample(times)
+        latents = generator.generate(features, sampled, seed, sampling, report)
+        return self.decode(latents[:frames], seed)
+
+    def decode(self, latents: Floats, seed: int = 0) -> MotionClip:
+        """Normalised latents [T, motion] as a clip."""
+        statistics = self.manifest.normalisation["latent"]
+        plain = (latents * np.asarray(statistics.std, np.float32) + np.asarray(statistics.mean, np.float32)).astype(
+            np.float32
+        )
+        pose = self.manifest.latent.pose
+        weights = self.rig_graph(dynamics=plain[None, :, pose:])[0]
+        rotation, translation = plain[:, :3], plain[:, 3:6]
+        left, right = eye_angles(weights)
+        gaze = gaze_of(rotation, (left + right) / 2.0).astype(np.float32)
+        times = np.arange(len(plain)) / self.manifest.frame_rate
+        return MotionClip(
+            times, weights, rotation, translation, gaze, plain, self.manifest.frame_rate, seed, self.pack.id
+        )
+
+    def _features(self, audio: Iterable[Floats]) -> Floats:
+        stream = AudioFeatureStream(self.manifest, self.audio_graph)
+        parts = [stream.push(block) for block in audio]
+        features = np.concatenate([*parts, stream.finish(_TAIL)]) if parts else np.zeros((0, stream.width), np.float32)
+        if len(features) <= _TAIL:
+            raise AudioError("the sound holds no samples; there is nothing to perform")
+        return features

@@ -1,0 +1,1 @@
+"""Training batches: crops of the corpus, augmented, with labels."""

@@ -1,0 +1,65 @@
+"""Processes that make sessions while the model trains."""
+
+from __future__ import annotations
+
+import queue
+from types import TracebackType
+
+import numpy as np
+import torch
+import torch.multiprocessing as multiprocessing
+
+from parley_train.data.sessions import Session, draw
+from parley_train.nets.audio_graph import AudioGraph
+from parley_train.speech.corpus import Corpus
+
+
+def _produce(corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, out: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(seed)
+    while True:
+        out.put(draw(corpus, encoder, encoder.encoder.config, frames, rng))
+
+
+class Producer:
+    """Makes sessions in `workers` processes; a context manager, so that they end with the training."""
+
+    def __init__(self, corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, workers: int = 1) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.made = 0
+        self._queue = context.Queue(maxsize=16)
+        self._processes = [
+            context.Process(target=_produce, args=(corpus, encoder.eval(), frames, seed + i, self._queue), daemon=True)
+            for i in range(workers)
+        ]
+
+    def __enter__(self) -> Producer:
+        for process in self._processes:
+            process.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+    def wait(self) -> Session:
+        """The next session. Raises RuntimeError when a producing process has died."""
+        while True:
+            try:
+                session = Session(*self._queue.get(timeout=5.0))
+            except queue.Empty:
+                if not all(p.is_alive() for p in self._processes):
+                    raise RuntimeError("a process that makes training sessions has died; its error is above") from None
+                continue
+            self.made += 1
+            return session
+
+    def ready(self, most: int) -> list[Session]:
+        """Up to `most` sessions that are there already."""
+        found: list[Session] = []
+        while len(found) < most and not self._queue.empty():
+            found.append(self.wait())
+        return found

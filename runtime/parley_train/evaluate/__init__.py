@@ -1,0 +1,1 @@
+"""Measuring performances: lips against known phones, head and eyes against the teacher, pose against sound."""

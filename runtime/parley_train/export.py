@@ -1,0 +1,154 @@
+"""From trained networks to a pack: ONNX graphs (opset 20), the manifest, and notices."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+import parley
+from parley.controls import CONTROL_WIDTH
+from parley_runtime.pack import Manifest, Pack, write_manifest
+from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Role, Sampling, Statistics, Windows
+from parley_train.latent import DYNAMICS, POSE, WIDTH
+from parley_train.metric import table, whitening
+from parley_train.motion_task import WINDOW, MotionState
+from parley_train.nets.audio_graph import AudioGraph
+from parley_train.nets.denoiser import PRESENT
+from parley_train.nets.encoder import STACK, AudioEncoder
+from parley_train.sound import SPEC
+from parley_train.speech.utterance import Voice
+
+OPSET = 20
+OVERLAP = 6
+"""Frames that neighbouring windows share."""
+
+
+class Rig(nn.Module):
+    """Facial dynamics [B, T, 52] -> ARKit weights [B, T, 52], clipped to 0..1."""
+
+    decode: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("decode", torch.tensor(whitening().decode, dtype=torch.float32))
+
+    def forward(self, dynamics: Tensor) -> Tensor:
+        """See the class."""
+        return (dynamics @ self.decode).clamp(0.0, 1.0)
+
+
+def graphs(
+    encoder: AudioEncoder, motion: MotionState
+) -> dict[str, tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], str]]:
+    """Role -> (network, example inputs, names of the sizes that may change, name of the output)."""
+    config = motion.network.config
+    kept, frames = config.previous, config.previous + WINDOW
+    return {
+        "audio": (
+            AudioGraph(encoder).eval(), {"mel": torch.randn(2, encoder.config.input_frames(30), encoder.config.mels)},
+            {"mel": {0: "B", 1: "M"}}, "features",
+        ),
+        "denoiser": (
+            motion.network.eval(),
+            {
+                "noisy": torch.randn(2, WINDOW, config.motion), "sigma": torch.rand(2), "previous": torch.randn(2, kept, config.motion),
+                "audio": torch.randn(2, frames, config.audio), "audio_known": torch.ones(2, frames),
+                "controls": torch.zeros(2, frames, CONTROL_WIDTH), "present": torch.ones(2, len(PRESENT)),
+            },
+            {
+                "noisy": {0: "B", 1: "W"}, "sigma": {0: "B"}, "previous": {0: "B"}, "audio": {0: "B", 1: "N"},
+                "audio_known": {0: "B", 1: "N"}, "controls": {0: "B", 1: "N"}, "present": {0: "B"},
+            },
+            "clean",
+        ),
+        "rig": (Rig(), {"dynamics": torch.rand(2, 7, DYNAMICS)}, {"dynamics": {0: "B", 1: "T"}}, "weights"),
+    }  # fmt: skip
+
+
+def write_graph(
+    path: Path, network: nn.Module, inputs: Mapping[str, Tensor], sizes: Mapping[str, Mapping[int, str]], output: str
+) -> None:
+    """Write one network as ONNX with named inputs, one named output and symbolic sizes."""
+    torch.onnx.export(
+        network, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=[output], opset_version=OPSET,
+        dynamic_axes={name: dict(axes) for name, axes in sizes.items()}, dynamo=False,
+    )  # fmt: skip
+
+
+def export(
+    folder: Path, encoder: AudioEncoder, motion: MotionState, *, name: str, licence: str = "Apache-2.0",
+    provenance: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None,
+    sampling: Sampling | None = None, voices: tuple[Voice, ...] = (),
+) -> Pack:  # fmt: skip
+    """Write the pack `folder` and open it. An existing pack there is replaced, its manifest last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    roles = {}
+    symbols = {
+        "audio": ("B", "T", AudioGraph(encoder).width),
+        "denoiser": ("B", "W", WIDTH),
+        "rig": ("B", "T", DYNAMICS),
+    }
+    for role, (network, inputs, sizes, output) in graphs(encoder, motion).items():
+        write_graph(folder / f"{role}.onnx", network, inputs, sizes, output)
+        shapes = {
+            key: tuple(sizes[key].get(axis, size) for axis, size in enumerate(value.shape))
+            for key, value in inputs.items()
+        }
+        roles[role] = Role(f"{role}.onnx", "", shapes, {output: symbols[role]})
+    notices = write_notices(folder, voices)
+    config = encoder.config
+    manifest = Manifest(
+        name=name, licence=licence, roles=roles, latent=LatentSpec(DYNAMICS, POSE),
+        features=FeatureSpec(
+            SPEC.sample_rate, SPEC.hop, SPEC.fft, SPEC.fft, SPEC.mels, SPEC.fmin, SPEC.fmax, 10.0 * float(np.log10(SPEC.floor)),
+            STACK, config.left, config.right,
+        ),
+        sampling=sampling or Sampling("dpm++", 6, {"audio": 0.5}),
+        windows=Windows(motion.network.config.previous, WINDOW, OVERLAP),
+        normalisation={
+            "latent": Statistics(tuple(map(float, motion.normalisation.mean)), tuple(map(float, motion.normalisation.std))),
+            "mel": Statistics((SPEC.offset,), (SPEC.scale,)),
+        },
+        notices=notices, figures=dict(figures or {}),
+        provenance={"parley": parley.__version__, "commit": commit(), **dict(provenance or {})},
+    )  # fmt: skip
+    return write_manifest(folder, manifest)
+
+
+def write_notices(folder: Path, voices: tuple[Voice, ...]) -> tuple[str, ...]:
+    """Copy the notices of what the pack learned from into it; gives their names."""
+    shutil.copyfile(table.TABLE.with_name("LICENSE-ICT-FaceKit.txt"), folder / "LICENSE-ICT-FaceKit.txt")
+    rows = sorted({(v.source, v.engine, v.licence) for v in voices})
+    text = "Voices that spoke the synthetic speech this pack was taught on (Debian packages and the licences they state).\n"
+    text += "No recording of them is in the pack.\n\n"
+    text += "".join(f"{source} ({engine}): {licence}\n" for source, engine, licence in rows)
+    (folder / "NOTICE-voices.txt").write_text(text, "utf-8")
+    return ("LICENSE-ICT-FaceKit.txt", "NOTICE-voices.txt")
+
+
+def commit() -> str:
+    """The commit of the checkout that runs, or "unknown"."""
+    done = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def read_log(folder: Path) -> dict[str, Any]:
+    """The last line of a training's log."""
+    path = folder / "log.jsonl"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    result: dict[str, Any] = json.loads(lines[-1]) if lines else {}
+    return result
