@@ -386,7 +386,7 @@ def test_an_interrupted_bake_leaves_whole_clips_and_goes_on(studio: Any, jobs: i
     while process.poll() is None and len(list(studio.out.glob("[0-9].*"))) < 3:
         pass_time()
     os.killpg(process.pid, getattr(signal, how))
-    _, complaints = process.communicate(timeout=30)
+    _, complaints = process.communicate(timeout=300)
     assert process.returncode == (130 if how == "SIGINT" else -9)
     if how == "SIGINT":
         assert "Traceback" not in complaints
@@ -395,7 +395,7 @@ def test_an_interrupted_bake_leaves_whole_clips_and_goes_on(studio: Any, jobs: i
     made = [path for path in studio.out.iterdir() if not path.name.startswith(".")]
     assert 0 < len(made) < 12
     at_interruption = {path: path.read_bytes() for path in made}
-    out, _ = start(studio, jobs).communicate(timeout=60)
+    out, _ = start(studio, jobs).communicate(timeout=300)
     baked, fresh = (int(word) for word in out.split()[-3::2])
     assert baked + fresh == 6
     assert fresh > 0 or how == "SIGKILL"
@@ -473,6 +473,6 @@ def test_an_output_folder_without_permission_is_refused_before_anything_is_perfo
         for folder in (studio.root, *studio.root.parents[:2]):
             folder.chmod(0o755)
         process = start(studio, 1, user=65534)
-        _, complaints = process.communicate(timeout=60)
+        _, complaints = process.communicate(timeout=300)
         assert "OutputError" in complaints and "no permission" in complaints
     assert studio.opened == 0

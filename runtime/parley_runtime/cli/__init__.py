@@ -1,0 +1,1 @@
+"""The `parley` command: `main`, and a module for each subcommand."""

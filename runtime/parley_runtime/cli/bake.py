@@ -1,0 +1,183 @@
+"""`parley bake`: recorded dialogue in, clips for engines out."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from parley.clips import FORMATS, ExportOptions, RigMap
+from parley.controls import EMOTIONS
+from parley.errors import InputError
+from parley_runtime.bake import BakeOptions, BakeReport, CheckReport, LineControls, bake, check
+from parley_runtime.bake.cache import default_cache_folder
+from parley_runtime.cli.console import complain, say
+from parley_runtime.cli.progress import Progress
+
+_DESCRIPTION = """\
+Bake recorded dialogue into motion clips. Folders are searched for audio at all depths and mirrored; lines that are
+up to date are left alone. `LINE.parley.json` beside `LINE.wav` may hold that line's own controls, also keyed over time:
+  {"emotion": {"joy": {"0.0": 0, "1.5": 0.8}}, "gaze": [20, -5], "energy": 1.2, "seed": 7}
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `bake` to the commands."""
+    parser = commands.add_parser(
+        "bake",
+        help="turn recorded dialogue into clips",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("inputs", nargs="+", type=Path, metavar="IN", help="audio files and folders")
+    add("-o", "--output", type=Path, required=True, metavar="OUT", help="folder for the clips")
+    add("--format", default="npz", metavar="A,B", help=f"clip formats, of {', '.join(FORMATS)} (default: npz)")
+    add(
+        "--check",
+        action="store_true",
+        help="write nothing; list clips that are missing, stale or orphaned; exit code 1 if any",
+    )
+    add("--force", action="store_true", help="bake lines again that are up to date or in the cache")
+    add("--jobs", type=int, default=1, metavar="N", help="processes that bake at once; cores are shared (default: 1)")
+    add("--quiet", action="store_true", help="show no progress")
+
+    acting = parser.add_argument_group("performance")
+    add = acting.add_argument
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="the same seed for every line (default: each line its own, made from its audio)",
+    )
+    add("--emotion", metavar="joy=0.6,anger=0.2", help=f"0 to 1 each, of {', '.join(EMOTIONS)}")
+    add("--gaze", metavar="YAW,PITCH", help="main gaze in degrees, + the subject's left and up")
+    add("--distance", type=float, metavar="METRES", help="how far the head is drawn back (-0.1 to 0.1)")
+    add("--energy", type=float, metavar="X", help="how large the performance is, 0 to 2 (default: 1)")
+    add(
+        "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
+    )
+    add("--steps", type=int, metavar="N", help="denoiser evaluations a window (default: the pack's)")
+    add("--sampler", metavar="NAME", help="sampler (default: the pack's)")
+
+    writing = parser.add_argument_group("clips")
+    add = writing.add_argument
+    add("--fps", type=float, metavar="N", help="frames a second (default: 30)")
+    add(
+        "--face-path",
+        action="append",
+        metavar="PATH",
+        help="node or mesh with the face's shapes; may be given several times",
+    )
+    add("--head-path", metavar="PATH", help="node or bone that turns with the head; 'none' leaves the head out")
+    add("--rig-map", metavar="FILE", help="JSON file, or name of a built-in map, from ARKit's names to the rig's")
+
+    cache = parser.add_argument_group("cache")
+    cache.add_argument(
+        "--cache", type=Path, metavar="DIR", help="folder of the clip cache (default: PARLEY_CACHE, else the user's)"
+    )
+    cache.add_argument("--no-cache", action="store_true", help="neither take clips from the cache nor keep them in it")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Bake or check as `arguments` say; returns the exit code."""
+    options = bake_options(arguments)
+    if arguments.check:
+        return _tell_check(check(arguments.inputs, arguments.output, options))
+    progress = None if arguments.quiet else Progress()
+    interrupted = False
+    try:
+        report = bake(arguments.inputs, arguments.output, options, progress)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        if progress is not None:
+            progress.close()
+    if interrupted:
+        complain("interrupted; what is finished is kept, run the same command to go on")
+        return 130
+    return _tell_bake(report, arguments.output)
+
+
+def bake_options(arguments: argparse.Namespace) -> BakeOptions:
+    """The options that the command line stands for. Raises InputError."""
+    return BakeOptions(
+        formats=tuple(dict.fromkeys(name.strip() for name in arguments.format.split(",") if name.strip())),
+        controls=_controls(arguments),
+        export=_export(arguments),
+        pack=arguments.pack,
+        steps=arguments.steps,
+        sampler=arguments.sampler,
+        jobs=arguments.jobs,
+        force=arguments.force,
+        cache=None if arguments.no_cache else arguments.cache or default_cache_folder(),
+    )
+
+
+def _controls(arguments: argparse.Namespace) -> LineControls:
+    asked: dict[str, Any] = {name: getattr(arguments, name) for name in ("distance", "energy", "seed")}
+    data = {name: value for name, value in asked.items() if value is not None}
+    if arguments.emotion is not None:
+        pairs = [pair.partition("=") for pair in arguments.emotion.split(",") if pair.strip()]
+        data["emotion"] = {name.strip(): _number(value, "--emotion") for name, _, value in pairs}
+    if arguments.gaze is not None:
+        data["gaze"] = [_number(part, "--gaze") for part in arguments.gaze.split(",")]
+    return LineControls.of(data, "the command line")
+
+
+def _export(arguments: argparse.Namespace) -> ExportOptions:
+    chosen: dict[str, Any] = {}
+    if arguments.fps is not None:
+        chosen["fps"] = arguments.fps
+    if arguments.face_path:
+        chosen["face_paths"] = tuple(arguments.face_path)
+    if arguments.head_path is not None:
+        chosen["head_path"] = None if arguments.head_path == "none" else arguments.head_path
+    if arguments.rig_map is not None:
+        chosen["rig_map"] = RigMap.load(arguments.rig_map)
+    return ExportOptions(**chosen)
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"{option} needs numbers, got '{text.strip()}'; see: parley bake --help")
+    return number
+
+
+def _tell_bake(report: BakeReport, output: Path) -> int:
+    parts = []
+    if report.baked:
+        parts.append(f"{report.baked} baked ({report.seconds:.1f} s of speech, {report.speed:.3g}x real time)")
+    if report.from_cache:
+        parts.append(f"{report.from_cache} from the cache")
+    if report.fresh:
+        parts.append(f"{report.fresh} up to date")
+    if report.failures:
+        parts.append(f"{len(report.failures)} failed")
+    say(f"{', '.join(parts) or 'nothing to do'} -> {output}")
+    sys.stdout.flush()
+    for failure in report.failures:
+        complain(failure.message)
+    return 1 if report.failures else 0
+
+
+def _tell_check(report: CheckReport) -> int:
+    for name in report.missing:
+        say(f"missing  {name}")
+    for name, why in report.stale:
+        say(f"stale    {name} ({why})")
+    for name in report.orphans:
+        say(f"orphan   {name} (its audio is gone)")
+    say(
+        f"{len(report.fresh)} up to date, {len(report.missing)} missing, {len(report.stale)} stale, {len(report.orphans)} orphaned"
+    )
+    for failure in report.failures:
+        complain(failure.message)
+    return 0 if report.clean else 1
