@@ -10,7 +10,7 @@ from clip_factory import make_clip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley import ARKIT_INDEX, ARKIT_NAMES, ClipError, MotionClip
+from parley import ARKIT_INDEX, ARKIT_NAMES, ClipError, InputError, MotionClip
 from parley.clips import ExportOptions, export, read_clip, read_livelink, timecode
 from parley.clips.eyes import eye_angles, eyes_in_head, gaze_of
 from parley.clips.livelink import ANGLE_COLUMNS, COLUMNS, LIVE_LINK_SHAPES
@@ -224,6 +224,19 @@ def test_missing_shapes_can_be_allowed(tmp_path: Path) -> None:
         read_livelink(path)
     clip = read_livelink(path, allow_missing=True)
     assert clip.weights.sum() == 3.0
+
+
+@pytest.mark.parametrize("option", [{"angles": "turns"}, {"fps": 0.0}, {"fps": float("nan")}, {"timecode_rate": -30.0}])
+def test_impossible_options_are_refused(tmp_path: Path, option: dict[str, Any]) -> None:
+    path = _write(tmp_path / "take.csv", _codes(3))
+    with pytest.raises(InputError, match=next(iter(option))):
+        read_livelink(path, **option)
+
+
+def test_the_clock_of_a_short_take_can_be_told(tmp_path: Path) -> None:
+    path = _write(tmp_path / "take.csv", _codes(12, 30, 30, start=40.0))  # the seconds never turn over
+    assert read_livelink(path).fps == 60
+    assert read_livelink(path, timecode_rate=30).fps == 30
 
 
 def test_head_angles_near_straight_up_survive(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from parley.clips import timecode
 from parley.clips.checks import checked_clip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.clips.livelink import ANGLE_COLUMNS, MIRROR
-from parley.errors import ClipError
+from parley.errors import ClipError, InputError
 from parley.files import StrPath, read_text
 from parley.motion import MotionClip
 from parley.rotation import quaternion_from_yaw_pitch_roll, vector_from_quaternion
@@ -58,8 +58,13 @@ def read_livelink(
     fps             rate of the clip; None takes the recording's own
     allow_missing   shapes without a column are 0 instead of an error (TongueOut, which old versions lack, always is)
 
-    Raises `ClipError` with the file, the line and the reason.
+    Raises `ClipError` with the file, the line and the reason, and `InputError` for an impossible option.
     """
+    if angles not in ("auto", "radians", "degrees"):
+        raise InputError(f"angles must be auto, radians or degrees, got '{angles}'")
+    for name, value in (("timecode_rate", timecode_rate), ("fps", fps)):
+        if value is not None and not 1.0 <= value <= 1000.0:
+            raise InputError(f"{name} must lie between 1 and 1000, got {value}")
     table = _read_table(path, allow_missing)
     times = timecode.seconds(table.codes, timecode_rate)
     times, rows = _in_order(path, times, table)
