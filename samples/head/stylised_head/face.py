@@ -75,13 +75,15 @@ def _eye_rings(mesh: _Mesh, anatomy: Anatomy, skull: Skull, surface: Array, loop
     pitch = np.where(upper, high, low)
     lid = np.where((k == 0) | (k == count // 2), 0.0, np.where(upper, 1.0, -1.0))
     edge = np.stack([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)], axis=1)
-    border = anatomy.eye_centre + edge * (anatomy.eye_radius + 0.0024)
+    border = anatomy.eye_centre + edge * (anatomy.eye_radius + 0.0027)
     start = surface[loop] * flip
     previous = loop
     for f in _LID_RINGS:
         eased = f**0.85
         xy = (1.0 - eased) * start[:, :2] + eased * border[:, :2]
         points = skull.front(xy[:, 0], xy[:, 1])
+        # The edge itself lies on a sphere around the eyeball, so that shut lids meet.
+        points += smoothstep(0.75, 1.0, np.full(count, f))[:, None] * (border - points)
         # A crease above the upper lid.
         fold = 0.0012 * np.exp(-(((f - 0.64) / 0.10) ** 2)) * np.maximum(lid, 0) * (1 - s**4)
         points[:, 2] -= fold

@@ -110,10 +110,9 @@ def glb_bytes(parts: list[Part], occlusion: list[Array], normals: list[Array], n
     document = {
         "asset": {"version": "2.0", "generator": "Parley samples/head", "extras": {"character": name}},
         "scene": 0,
-        "scenes": [{"nodes": [0]}],
+        "scenes": [{"name": name, "nodes": [0, 2]}],
         "nodes": [
-            {"name": name, "children": [1, 3]},
-            {"name": "Head", "children": [2]},
+            {"name": "Head", "children": [1]},
             {"name": "Face", "mesh": 0},
             {"name": "Body", "mesh": 1},
         ],

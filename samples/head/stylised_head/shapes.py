@@ -52,10 +52,11 @@ class Field:
         """Position along the lips: -1 and 1 are the corners."""
         return self.points[:, 0] / self.anatomy.mouth_half
 
-    def lips(self, which: float, reach: float = 0.011) -> Array:
-        """Weight of one lip (+1 upper, -1 lower): 1 where the lips meet, falling off away from the mouth."""
+    def lips(self, which: float, reach: float = 0.011, corners: tuple[float, float] = (0.75, 1.30)) -> Array:
+        """Weight of one lip (+1 upper, -1 lower): 1 where the lips meet, falling off away from the mouth, sideways
+        between two places along the lips (`corners`, 1 is the corner of the mouth)."""
         gap = np.abs(self.points[:, 1] - self.anatomy.lip_line(self.points[:, 0]))
-        side = 1.0 - smoothstep(0.75, 1.30, np.abs(self.across()))
+        side = 1.0 - smoothstep(*corners, np.abs(self.across()))
         front = smoothstep(0.045, 0.060, self.points[:, 2] + 0.05 * self.tags.inner)
         own = np.where(self.tags.lip == 0, 0.5, np.where(self.tags.lip == which, 1.0, 0.0))
         return own * np.exp(-((np.maximum(gap - 0.004, 0.0) / reach) ** 2)) * side * front * self.skin()
@@ -111,9 +112,7 @@ def mouth_close(field: Field) -> Array:
         return jaw_open(Field(field.anatomy, on_line, tags))
 
     meet = 0.45 * dropped(1.0) + 0.55 * dropped(-1.0)
-    upper, lower = field.lips(1.0, 0.012), field.lips(-1.0, 0.016)
-    exact = np.where(field.lip_height() < 0.4, 1.0, 0.0) * field.skin()
-    upper = np.where(field.tags.lip > 0, np.maximum(upper, exact * upper), upper)
+    upper, lower = field.lips(1.0, 0.012, (1.0, 1.5)), field.lips(-1.0, 0.016, (1.0, 1.5))
     return upper[:, None] * (meet - dropped(1.0)) + lower[:, None] * (meet - dropped(-1.0))
 
 

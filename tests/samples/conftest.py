@@ -1,0 +1,8 @@
+"""Makes the head's builder importable for its tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "samples" / "head"))
