@@ -24,7 +24,7 @@ OVERSAMPLING = 4
 """Blending runs at 120 Hz, since phones of 30 ms would fall between frames."""
 BLEND_RATE = FRAME_RATE * OVERSAMPLING
 
-OPENING_SPREAD = 0.032
+OPENING_SPREAD = 0.034
 """Seconds: Gaussian half-width of the opening's dominance; jaw and tongue body move within a syllable."""
 LIPS_BEFORE, LIPS_AFTER = 0.055, 0.034
 """Seconds: the same for pucker, funnel and spread. Lips prepare earlier than they let go (Perkell & Matthies 1992)."""

@@ -18,9 +18,9 @@ Array = NDArray[np.float64]
 
 SHORTEST_HOLD = 1.1 / FRAME_RATE
 """Seconds that a contact lasts at least, so that a frame always falls into it."""
-SLOW_EDGE, FAST_EDGE = 0.070, 0.050
+SLOW_EDGE, FAST_EDGE = 0.063, 0.050
 """Seconds from open to shut beside a long neighbour and beside a short one. Lip closing gestures of speech take 60 to
-120 ms (Löfqvist & Gracco 1997)."""
+120 ms from their start; the part before the hold is the visible one (Löfqvist & Gracco 1997)."""
 EDGE_OF_NEIGHBOUR = 0.9
 """An edge takes at most this part of the neighbouring phone's time (unless it is shorter than the fastest edge)."""
 INSIDE = 0.30

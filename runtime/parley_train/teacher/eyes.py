@@ -40,7 +40,7 @@ MEAN_LIMIT = np.radians(1.0)
 BLINK_SPREAD, BLINK_GAP = 0.5, 0.5
 """Log-deviation of the pause between blinks (right-skewed: Bentivoglio et al. 1997), and its least length in seconds."""
 BLINK_PULL, BLINK_REACH = 0.6, 0.45
-"""Chance that a blink moves to a pause or a large saccade within reach (s) (Hömke et al. 2017; Evinger et al. 1994)."""
+"""Chance that a blink moves to a pause or a large saccade within reach (s) (Nakano & Kitazawa 2010; Evinger et al. 1994)."""
 BLINK_SACCADE = np.radians(9.0)
 
 

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 FULL_GAP = 1.35
 """Gap in cm of an open vowel at usual loudness on a mean head (jawOpen about 0.33); speakers reach 0.8 to 1.5 cm."""
-OVERLAP = 0.08
+OVERLAP = 0.07
 """cm that the inner lips overlap when pressed shut on a mean head."""
 LABIODENTAL_GAP = 0.125
 """Part of `FULL_GAP` left between the lips on f and v: the lower lip meets the teeth, not the upper lip."""

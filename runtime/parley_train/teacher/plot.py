@@ -52,7 +52,7 @@ def plot_performance(
         raise MissingDependencyError("plots need matplotlib: pip install 'parley-npc[train]'") from error
     times = np.arange(len(performance.weights)) / FRAME_RATE
     opening, width = opening_and_width(performance.weights)
-    figure, axes = pyplot.subplots(5, 1, figsize=(15, 11), sharex=True, height_ratios=[3, 3, 2.4, 2.4, 1.6])
+    figure, axes = pyplot.subplots(5, 1, figsize=(14, 10), sharex=True, height_ratios=[3, 3, 2.4, 2.4, 1.6])
     lips = axes[0]
     lips.plot(times, opening, "k.-", lw=1.2, ms=3, label="opening / mouth width")
     lips.plot(times, width - 1.0, color="tab:orange", lw=1.0, label="width - 1")
@@ -76,19 +76,20 @@ def plot_performance(
         axis.margins(x=0.005)
         axis.grid(alpha=0.25)
     figure.tight_layout()
-    figure.savefig(path, dpi=75)
+    figure.savefig(path, dpi=72)
     pyplot.close(figure)
 
 
 def _mark_phones(axis: Any, phones: Sequence[Phone], top: float) -> None:
-    for phone in phones:
+    for index, phone in enumerate(phones):
         contact = {"P": "tab:red", "B": "tab:red", "M": "tab:red", "F": "tab:purple", "V": "tab:purple"}.get(
             phone.label
         )
         shade = "0.85" if phone.label == SILENCE else contact
         if shade:
             axis.axvspan(phone.start, phone.end, color=shade, alpha=0.5 if phone.label == SILENCE else 0.25, lw=0)
-        axis.text(0.5 * (phone.start + phone.end), top, phone.label, ha="center", fontsize=6.5)
+        level = top * (1.0 if index % 2 else 1.09)
+        axis.text(0.5 * (phone.start + phone.end), level, phone.label, ha="center", fontsize=6.5)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

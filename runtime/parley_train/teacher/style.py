@@ -16,7 +16,7 @@ class Style:
     jaw: float = 1.0
     """Jaw against lips as movers of the mouth (JALI's two axes), 0.8..1.15; small: lips do more."""
     coarticulation: float = 1.0
-    """How far neighbouring phones blend, 0.85..1.15 of usual."""
+    """How far neighbouring phones blend, 0.9..1.12 of usual."""
     rounding: float = 1.0
     """Strength of pucker and funnel, 0.8..1.25."""
     press: float = 1.0
@@ -50,7 +50,7 @@ class Style:
         return Style(
             amplitude=around(1.0, 0.13, 0.75, 1.3),
             jaw=around(1.0, 0.08, 0.8, 1.15),
-            coarticulation=around(1.0, 0.07, 0.85, 1.15),
+            coarticulation=around(1.0, 0.05, 0.9, 1.12),
             rounding=around(1.0, 0.12, 0.8, 1.25),
             press=around(1.0, 0.2, 0.6, 1.4),
             asymmetry=float(np.clip(0.05 * rng.standard_normal(), -0.15, 0.15)),
