@@ -29,7 +29,9 @@ _PANELS: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
 _COLOURS = ("#d1495b", "#1b6ca8", "#3a8f5c", "#c58b1b")
 
 
-def plot_curves(path: str | Path, clip: MotionClip, samples: NDArray[np.float32], sample_rate: int, title: str = "") -> None:
+def plot_curves(
+    path: str | Path, clip: MotionClip, samples: NDArray[np.float32], sample_rate: int, title: str = ""
+) -> None:
     """Write a picture of `clip` over the mono `samples` it was made from; the format follows the path's extension.
 
     Raises `MissingDependencyError` without matplotlib, `OutputError` when the file cannot be written.

@@ -35,7 +35,9 @@ def write_video(
     with atomic_path(path) as temporary:
         try:
             with av.open(str(temporary), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-                return _encode(av, container, frames, Fraction(fps).limit_denominator(1001), audio, sample_rate, quality)
+                return _encode(
+                    av, container, frames, Fraction(fps).limit_denominator(1001), audio, sample_rate, quality
+                )
         except av.error.FFmpegError as error:
             raise OutputError(f"cannot write {path}: the encoder failed ({error})") from error
 
@@ -45,7 +47,9 @@ def _library() -> Any:
         import av
         import av.error
     except ImportError as error:
-        raise MissingDependencyError("writing video needs PyAV; install it with: pip install 'parley-npc[video]'") from error
+        raise MissingDependencyError(
+            "writing video needs PyAV; install it with: pip install 'parley-npc[video]'"
+        ) from error
     return av
 
 
@@ -61,7 +65,9 @@ def _encode(
         if picture_stream is None:
             picture_stream = _picture_stream(container, frame, rate, quality)
         if frame.shape != (picture_stream.height, picture_stream.width, 3):
-            raise InputError(f"picture {count} is {frame.shape}, but the first was {picture_stream.height}x{picture_stream.width}")
+            raise InputError(
+                f"picture {count} is {frame.shape}, but the first was {picture_stream.height}x{picture_stream.width}"
+            )
         image = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
         image.pts, image.time_base = count, 1 / rate
         container.mux(picture_stream.encode(image))

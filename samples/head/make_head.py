@@ -17,7 +17,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Build the stylised heads as .glb files with ARKit morph targets.")
     parser.add_argument("-o", "--output", type=Path, default=Path("heads"), help="folder to write to (default: heads)")
     parser.add_argument("--look", choices=[look.name for look in LOOKS], help="build only this one")
-    parser.add_argument("--package", action="store_true", help="write the default look as the package's head.glb instead")
+    parser.add_argument(
+        "--package", action="store_true", help="write the default look as the package's head.glb instead"
+    )
     options = parser.parse_args()
     looks = [look for look in LOOKS if options.look in (None, look.name)]
     if options.package:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parley.errors import ParleyError
 from parley_runtime.bake.assess import assess, relative
-from parley_runtime.bake.lines import find_lines
+from parley_runtime.bake.lines import find_lines, is_folder
 from parley_runtime.bake.options import BakeOptions
 from parley_runtime.bake.record import Record
 from parley_runtime.bake.report import Failure
@@ -63,7 +63,7 @@ def check(inputs: Sequence[Path], folder: Path, options: BakeOptions) -> CheckRe
 
 def _orphans(inputs: Sequence[Path], folder: Path, record: Record, audio: set[str]) -> list[str]:
     """Recorded clips that are still there, whose audio lay below one of the input folders and is no line any more."""
-    roots = [os.path.normpath(relative(given, folder)) for given in inputs if given.is_dir()]
+    roots = [os.path.normpath(relative(given, folder)) for given in inputs if is_folder(given)]
     found = []
     for path, entry in record.entries.items():
         inside = any(_below(entry.audio, root) for root in roots)

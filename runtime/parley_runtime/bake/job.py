@@ -39,15 +39,15 @@ class LinePerformer(Protocol):
         ...
 
 
-OpenPerformer = Callable[[Path | None, int], LinePerformer]
-"""Opens a performer for (pack folder, threads). A module's function, so that other processes can be told of it."""
+OpenPerformer = Callable[[Path | None], LinePerformer]
+"""Opens a performer for a pack folder. A module's function, so that other processes can be told of it."""
 
 
-def open_performer(pack: Path | None, threads: int) -> LinePerformer:
-    """The real performer."""
+def open_performer(pack: Path | None) -> LinePerformer:
+    """The real performer, on one thread: more would split sums in other places, and a clip would depend on the machine's load."""
     from parley_runtime.performer import Performer
 
-    performer: LinePerformer = Performer.open(pack, threads=threads)
+    performer: LinePerformer = Performer.open(pack, threads=1)
     return performer
 
 
@@ -84,10 +84,9 @@ class Made:
 class Baker:
     """Does jobs, one after another; the model is loaded when the first one needs it."""
 
-    def __init__(self, opener: OpenPerformer, pack: Path | None, threads: int) -> None:
+    def __init__(self, opener: OpenPerformer, pack: Path | None) -> None:
         self._opener = opener
         self._pack = pack
-        self._threads = threads
         self._performer: LinePerformer | None = None
 
     def make(self, job: Job, progress: Callable[[float], None]) -> Made:
@@ -111,7 +110,7 @@ class Baker:
     def _perform(self, job: Job, progress: Callable[[float], None]) -> MotionClip:
         with open_audio(job.audio) as source:
             if self._performer is None:
-                self._performer = self._opener(self._pack, self._threads)
+                self._performer = self._opener(self._pack)
             clip = self._performer.perform(
                 source.blocks(),
                 job.controls.controls(),

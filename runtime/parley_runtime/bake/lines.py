@@ -37,7 +37,7 @@ def find_lines(inputs: Sequence[Path]) -> tuple[list[Line], list[Failure]]:
     lines: dict[str, Line] = {}
     failures: list[Failure] = []
     for given in inputs:
-        if given.is_dir():
+        if is_folder(given):
             found = [
                 Line(path, path.relative_to(given).with_suffix("").as_posix()) for path in _audio_below(given, failures)
             ]
@@ -49,6 +49,14 @@ def find_lines(inputs: Sequence[Path]) -> tuple[list[Line], list[Failure]]:
             lines.setdefault(os.path.normpath(line.audio.absolute()), line)
     _refuse_clashes(list(lines.values()))
     return list(lines.values()), failures
+
+
+def is_folder(path: Path) -> bool:
+    """Whether `path` is a folder; one that may not be looked at is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _audio_below(folder: Path, failures: list[Failure]) -> Iterator[Path]:

@@ -10,6 +10,9 @@ from parley.clips import FORMATS, ExportOptions
 from parley.errors import InputError
 from parley_runtime.bake.controls import LineControls
 
+_SECONDS_WORTH_A_PROCESS = 60.0
+"""Speech below which another process, which takes a second or two to start, does not pay (at 30 times real time)."""
+
 
 @dataclass(frozen=True)
 class BakeOptions:
@@ -33,8 +36,9 @@ class BakeOptions:
     sampler: str | None = None
     """Sampler by name; None takes the pack's."""
 
-    jobs: int = 1
-    """Processes that bake at once; the machine's cores are shared among them."""
+    jobs: int | None = 1
+    """Processes that bake at once, one thread each: sums come out the same to the last bit for any number of them. None takes
+    as many as there are cores, or fewer where starting them would take longer than it saves."""
 
     force: bool = False
     """Bake lines that are up to date, too, and do not take clips from the cache."""
@@ -46,15 +50,10 @@ class BakeOptions:
         unknown = [name for name in self.formats if name not in FORMATS]
         if unknown or not self.formats:
             raise InputError(f"unknown clip format '{', '.join(unknown)}'; known are {', '.join(FORMATS)}")
-        if self.jobs < 1:
+        if self.jobs is not None and self.jobs < 1:
             raise InputError(f"the number of jobs must be 1 or more, got {self.jobs}")
         if self.steps is not None and self.steps < 1:
             raise InputError(f"the number of sampler steps must be 1 or more, got {self.steps}")
-
-    @property
-    def threads(self) -> int:
-        """Threads of each process."""
-        return max(1, usable_cores() // self.jobs)
 
 
 def usable_cores() -> int:
@@ -62,3 +61,10 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
+
+
+def processes(asked: int | None, lines: int, seconds: float) -> int:
+    """How many processes bake `lines` that hold `seconds` of speech, when `asked` for so many (None: what is fastest)."""
+    if asked is None:
+        asked = min(usable_cores(), int(seconds / _SECONDS_WORTH_A_PROCESS))
+    return max(1, min(asked, lines))

@@ -16,7 +16,7 @@ from parley_runtime.bake.assess import Assessment, assess, relative
 from parley_runtime.bake.cache import ClipCache, remove_leftovers
 from parley_runtime.bake.job import Baker, Job, OpenPerformer, open_performer
 from parley_runtime.bake.lines import find_lines
-from parley_runtime.bake.options import BakeOptions
+from parley_runtime.bake.options import BakeOptions, processes
 from parley_runtime.bake.record import Entry, Record
 from parley_runtime.bake.report import BakeReport, Failure, Listener
 from parley_runtime.bake.workers import FATAL, Advance, Outcome, WorkerPool, describe
@@ -71,6 +71,7 @@ def bake(
     remove_leftovers({(folder / output.path).parent for assessment in found for output in assessment.outputs})
     listener.planned(len(found), sum(hints), report.fresh)
     jobs = [_job(assessment, folder, options) for assessment in found]
+    count = processes(options.jobs, len(jobs), sum(hints))
     done = [0.0] * len(jobs)
 
     def advance(index: int, seconds: float) -> None:
@@ -79,7 +80,7 @@ def bake(
 
     start = time.monotonic()
     try:
-        with contextlib.closing(_outcomes(jobs, options, opener, advance)) as outcomes:
+        with contextlib.closing(_outcomes(jobs, count, options, opener, advance)) as outcomes:
             for index, outcome in outcomes:
                 assessment = found[index]
                 if isinstance(outcome, FATAL):
@@ -102,15 +103,14 @@ def bake(
 
 
 def _outcomes(
-    jobs: Sequence[Job], options: BakeOptions, opener: OpenPerformer, advance: Advance
+    jobs: Sequence[Job], count: int, options: BakeOptions, opener: OpenPerformer, advance: Advance
 ) -> Generator[tuple[int, Outcome], None, None]:
-    """Outcomes of `jobs`: here for one process, else from workers."""
-    count = min(options.jobs, len(jobs))
+    """Outcomes of `jobs`: made here when `count` is 1, else by so many workers."""
     if count > 1:
-        with WorkerPool(count, opener, options.pack, options.threads) as pool:
+        with WorkerPool(count, opener, options.pack) as pool:
             yield from pool.run(jobs, advance)
         return
-    baker = Baker(opener, options.pack, options.threads)
+    baker = Baker(opener, options.pack)
     for index, job in enumerate(jobs):
         try:
             outcome: Outcome = baker.make(job, functools.partial(advance, index))

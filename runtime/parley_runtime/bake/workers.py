@@ -45,8 +45,8 @@ def describe(error: Exception) -> ParleyError:
 class WorkerPool:
     """`count` processes; use as a context manager, which ends them whatever happens."""
 
-    def __init__(self, count: int, opener: OpenPerformer, pack: Path | None, threads: int) -> None:
-        self._arguments = (opener, pack, threads)
+    def __init__(self, count: int, opener: OpenPerformer, pack: Path | None) -> None:
+        self._arguments = (opener, pack)
         self._workers = [_Worker(self._arguments) for _ in range(count)]
 
     def run(self, jobs: Sequence[Job], advance: Advance) -> Iterator[tuple[int, Outcome]]:
@@ -145,11 +145,11 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(pipe: Connection, opener: OpenPerformer, pack: Path | None, threads: int) -> None:
+def _work(pipe: Connection, opener: OpenPerformer, pack: Path | None) -> None:
     """The life of a worker: jobs in, outcomes out, until the parent closes the pipe or ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, _leave)  # by an exception, so that temporary files are removed
-    baker = Baker(opener, pack, threads)
+    baker = Baker(opener, pack)
     with contextlib.suppress(EOFError, OSError):
         while True:
             pipe.send(_outcome(baker, pipe.recv(), pipe))

@@ -41,7 +41,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="write nothing; list clips that are missing, stale or orphaned; exit code 1 if any",
     )
     add("--force", action="store_true", help="bake lines again that are up to date or in the cache")
-    add("--jobs", type=int, default=1, metavar="N", help="processes that bake at once; cores are shared (default: 1)")
+    add(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="processes that bake at once (default: one a core, fewer for little speech)",
+    )
     add("--quiet", action="store_true", help="show no progress")
 
     acting = parser.add_argument_group("performance")

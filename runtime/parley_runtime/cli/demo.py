@@ -88,7 +88,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser("demo", help="speak a line: clips, curves and a video of a head that performs it")
     parser.add_argument("-o", "--output", type=Path, default=Path("parley-demo"), help="folder (default: %(default)s)")
     parser.add_argument("--audio", type=Path, default=LINE, help="speak this file instead of the bundled line")
-    parser.add_argument("--head", type=Path, default=HEAD, help="a .glb with ARKit morph targets (default: the bundled head)")
+    parser.add_argument(
+        "--head", type=Path, default=HEAD, help="a .glb with ARKit morph targets (default: the bundled head)"
+    )
     parser.add_argument("--pack", type=Path, help="pack folder (default: PARLEY_PACK, else the bundled pack)")
     parser.add_argument("--seed", type=int, default=0, help="another seed, another performance (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=20.0, help="speak at most this much (default: %(default)s)")
@@ -154,6 +156,7 @@ def _picture(options: DemoOptions, clip: MotionClip, say: Callable[[str], None])
 
 def most_telling_frame(clip: MotionClip) -> int:
     """The frame for a poster: eyes open, gaze near the viewer, the mouth in mid-word."""
+
     def column(*names: str) -> NDArray[np.float32]:
         total: NDArray[np.float32] = clip.weights[:, [ARKIT_INDEX[name] for name in names]].mean(axis=1)
         return total
@@ -169,7 +172,9 @@ def _curves(options: DemoOptions, clip: MotionClip, samples: Mono, say: Callable
 
     path = options.output / "curves.png"
     try:
-        plot_curves(path, clip, samples, SAMPLE_RATE, f"{options.audio.name}, pack {clip.pack or '-'}, seed {clip.seed}")
+        plot_curves(
+            path, clip, samples, SAMPLE_RATE, f"{options.audio.name}, pack {clip.pack or '-'}, seed {clip.seed}"
+        )
     except MissingDependencyError as error:
         say(f"left out {path.name}: {error}")
     else:
@@ -192,7 +197,9 @@ def _video(options: DemoOptions, clip: MotionClip, blocks: list[Mono], say: Call
     return time.perf_counter() - began
 
 
-def _counted(pictures: Iterator[NDArray[np.uint8]], total: int, say: Callable[[str], None]) -> Iterator[NDArray[np.uint8]]:
+def _counted(
+    pictures: Iterator[NDArray[np.uint8]], total: int, say: Callable[[str], None]
+) -> Iterator[NDArray[np.uint8]]:
     """The same pictures; tells at every quarter how far they are."""
     for index, picture in enumerate(pictures):
         if index and index * 4 // total != (index - 1) * 4 // total:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
+from parley import files
 from parley.errors import MissingDependencyError, ParleyError
 from parley_runtime.cli.console import complain, tame_streams
 
@@ -63,6 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # the reader of a pipe (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except OSError as error:  # one that no part of Parley put into its own words
+        if os.environ.get("PARLEY_TRACEBACK"):
+            raise
+        complain(f"{error.filename}: {files.reason(error)}" if error.filename else files.reason(error))
         return 1
 
 

@@ -24,7 +24,9 @@ class Camera:
         right /= np.linalg.norm(right)
         return np.stack([right, np.cross(back, right), back])
 
-    def project(self, points: NDArray[np.float32], width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def project(
+        self, points: NDArray[np.float32], width: int, height: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Pixel positions [V, 2] (x right, y down) and nearness [V] (1 / distance) of world `points` [V, 3]."""
         view = (points - np.asarray(self.eye)) @ self.basis().T
         nearness = 1.0 / np.maximum(-view[:, 2], 1e-3)

@@ -48,7 +48,8 @@ class Glb:
             at = self._view(where["bufferView"], where.get("byteOffset", 0), index_type, 1, sparse["count"])[:, 0]
             rows[at] = self._view(what["bufferView"], what.get("byteOffset", 0), dtype, width, sparse["count"])
         if spec.get("normalized") and dtype.kind in "iu":
-            return np.maximum(rows.astype(np.float32) / np.iinfo(dtype).max, -1.0)
+            largest = float(2 ** (8 * dtype.itemsize - (dtype.kind == "i")) - 1)
+            return np.asarray(np.maximum(rows.astype(np.float32) / largest, -1.0), np.float32)
         return rows
 
     def _view(self, index: int, offset: int, dtype: np.dtype[Any], width: int, count: int) -> NDArray[Any]:
@@ -57,7 +58,9 @@ class Glb:
         packed = dtype.itemsize * width
         stride = view.get("byteStride", packed)
         if start + stride * max(count - 1, 0) + packed * min(count, 1) > len(self.binary):
-            raise InputError(f"{self.path}: bufferView {index} reaches beyond the end of the file; export the model again")
+            raise InputError(
+                f"{self.path}: bufferView {index} reaches beyond the end of the file; export the model again"
+            )
         rows = np.ndarray((count, width), dtype, self.binary, start, (stride, dtype.itemsize))
         return rows
 

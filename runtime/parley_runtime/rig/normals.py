@@ -31,4 +31,5 @@ class NormalField:
         if len(self._used):
             total[self._used] += np.add.reduceat(face[self._order], self._starts, axis=0)
         length = np.sqrt(np.einsum("ij,ij->i", total, total))
-        return (total / np.maximum(length, 1e-20)[:, None]).astype(np.float32)
+        unit: Floats = (total / np.maximum(length, 1e-20)[:, None]).astype(np.float32)
+        return unit

@@ -69,7 +69,9 @@ class Rig:
         try:
             return _assemble(glb)
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise InputError(f"{glb.path}: malformed glTF ({type(error).__name__}: {error}); export the model again") from error
+            raise InputError(
+                f"{glb.path}: malformed glTF ({type(error).__name__}: {error}); export the model again"
+            ) from error
 
     def pose(self, weights: Floats, rotation: Floats, translation: Floats) -> Floats:
         """Vertices [V, 3] for `weights` [52], a head `rotation` vector [3] in radians and `translation` [3] in metres."""
@@ -86,7 +88,8 @@ def rotation_matrix(vector: Floats) -> Floats:
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     first = np.sinc(angle / np.pi)
     second = 0.5 * np.sinc(angle / (2.0 * np.pi)) ** 2
-    return (np.eye(3) + first * cross + second * (cross @ cross)).astype(np.float32)
+    matrix: Floats = (np.eye(3) + first * cross + second * (cross @ cross)).astype(np.float32)
+    return matrix
 
 
 def _assemble(glb: Glb) -> Rig:

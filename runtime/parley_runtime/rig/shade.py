@@ -109,14 +109,18 @@ def shade(
     half = studio.key.unit() + view
     half[glint] = studio.catch_light.unit() + view[glint]
     half /= np.sqrt(np.einsum("ij,ij->i", half, half))[:, None]
-    shine = np.maximum(np.einsum("ij,ij->i", normal, half), 0.0) ** power * specular * np.where(glint, 1.0, lit * ambient)
+    shine = (
+        np.maximum(np.einsum("ij,ij->i", normal, half), 0.0) ** power
+        * specular
+        * np.where(glint, np.float32(1.0), lit * ambient)
+    )
     result += shine[:, None] * np.asarray(studio.key.colour, np.float32) * (1.0 - tinted[:, None] * (1.0 - colour))
 
     grazing = (1.0 - np.clip(np.einsum("ij,ij->i", normal, view), 0.0, 1.0)) ** 3 * rim * ambient
     for source in studio.rims:
         strength = grazing * np.clip(normal @ source.unit() + 0.35, 0.0, 1.0)
         result += strength[:, None] * np.asarray(source.colour, np.float32) * (0.25 + 0.75 * colour)
-    shaded: Floats = result
+    shaded: Floats = result.astype(np.float32, copy=False)
     return shaded
 
 

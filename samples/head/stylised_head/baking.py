@@ -26,8 +26,7 @@ def smooth_normals(part: Part) -> Array:
 
 def ambient_light(parts: list[Part], normals: list[Array]) -> list[Array]:
     """Share of the sky [V] that each vertex sees, weighted by the cosine, from depth pictures of many directions."""
-    points, normal = np.concatenate(
-        [p.points for p in parts]), np.concatenate(normals)
+    points, normal = np.concatenate([p.points for p in parts]), np.concatenate(normals)
     offsets = np.cumsum([0] + [len(p.points) for p in parts])
     triangles = np.concatenate([p.triangles + o for p, o in zip(parts, offsets[:-1], strict=True)]).astype(np.int32)
     seen, total = np.zeros(len(points)), np.zeros(len(points))

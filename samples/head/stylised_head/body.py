@@ -8,7 +8,6 @@ from stylised_head.anatomy import Anatomy
 from stylised_head.part import Part, grid_triangles, joined, linear, mirrored, smoothstep
 from stylised_head.skull import Array, Skull
 
-
 _RAISE = 0.014
 """Metres by which the clothes sit higher than their table says."""
 
@@ -75,7 +74,9 @@ def _collar(anatomy: Anatomy, a: Array, neck: float) -> Part:
         ring[:, 2] += 0.004 * np.clip(np.sin(a), 0, 1) * (index > 1)
         points.append(ring)
         colours.append(np.tile(trim if 2 <= index <= 5 else cloth * 1.25, (len(a), 1)))
-    return Part("collar", "trim", np.concatenate(points), _outward(len(rings), len(a)), np.concatenate(colours), body=True)
+    return Part(
+        "collar", "trim", np.concatenate(points), _outward(len(rings), len(a)), np.concatenate(colours), body=True
+    )
 
 
 def _ring(a: Array, y: float, width: float, depth: float, z: float, square: float) -> Array:

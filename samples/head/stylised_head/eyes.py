@@ -25,7 +25,11 @@ def build_eyeball(anatomy: Anatomy) -> Part:
     radius = np.full(len(_RINGS), anatomy.eye_radius)
     radial = np.sin(angles)[:, None] * radius[:, None]
     points = np.stack(
-        [radial * np.cos(around), radial * np.sin(around), np.broadcast_to((np.cos(angles) * radius)[:, None], (len(angles), _SEGMENTS))],
+        [
+            radial * np.cos(around),
+            radial * np.sin(around),
+            np.broadcast_to((np.cos(angles) * radius)[:, None], (len(angles), _SEGMENTS)),
+        ],
         axis=-1,
     ).reshape(-1, 3)
     iris = linear(look.iris)
@@ -57,7 +61,9 @@ def build_lashes(anatomy: Anatomy) -> Part:
     for upper, ends, width, out in ((True, (-0.97, 1.0), 3.4, 0.0026), (False, (-0.60, 1.0), 1.0, 0.0002)):
         s = np.linspace(*ends, 19 if upper else 13)
         swell = np.clip((s - ends[0]) / (1.05 - ends[0]), 0.0, 1.0)
-        taper = smoothstep(0.0, 0.45, swell) * (1.0 if upper else 0.0) + (0.0 if upper else np.sin(np.pi * swell) ** 0.7)
+        taper = smoothstep(0.0, 0.45, swell) * (1.0 if upper else 0.0) + (
+            0.0 if upper else np.sin(np.pi * swell) ** 0.7
+        )
         strength = anatomy.look.lashes if upper else 1.0
         wing = 0.0020 * strength * smoothstep(0.80, 1.0, s) * upper
         yaw, high, low = anatomy.lid_angles(s)
@@ -70,7 +76,9 @@ def build_lashes(anatomy: Anatomy) -> Part:
             pitch = edge + turn * share
             direction = np.stack([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)], axis=1)
             far = anatomy.eye_radius + 0.0006 + (radius - 0.0006) * (0.35 + 0.65 * taper)
-            rings.append(anatomy.eye_centre + direction * far[:, None] + wing[:, None] * reach * np.array([1.0, 0.75, -0.3]))
+            rings.append(
+                anatomy.eye_centre + direction * far[:, None] + wing[:, None] * reach * np.array([1.0, 0.75, -0.3])
+            )
         points = np.concatenate([*rings, rings[0]])
         count, total = len(s), 5 * len(s)
         triangles = grid_triangles(5, count, closed=False)
@@ -79,7 +87,13 @@ def build_lashes(anatomy: Anatomy) -> Part:
         marks = Tags(one, plain.inner, one if upper else -one, np.tile(s, 5), one, one)
         colour = linear(anatomy.look.brows) * 0.10 if upper else linear(anatomy.look.skin) * linear((0.62, 0.42, 0.40))
         part = Part(
-            "lash", "lash", points, triangles[:, ::-1] if upper else triangles, np.tile(colour, (total, 1)), "skin", tags=marks
+            "lash",
+            "lash",
+            points,
+            triangles[:, ::-1] if upper else triangles,
+            np.tile(colour, (total, 1)),
+            "skin",
+            tags=marks,
         )
         parts += [part, mirrored(part)]
     return joined("lashes", parts)

@@ -141,9 +141,9 @@ def _mouth_rings(mesh: _Mesh, anatomy: Anatomy, skull: Skull, surface: Array, lo
         points[:, 2] += bulge * np.sin(np.pi * f**0.85) ** 0.9 if f < 1.0 else 0.0
         previous = _lips(mesh, previous, points, lip, 0.0, 1.0)
 
-    for back, spread, inward, depth, red in (
-        (0.0022, 0.0012, 1.0, 0.10, 1.0), (0.0055, 0.0042, 0.99, 0.25, 0.9), (0.0100, 0.0080, 0.97, 0.45, 0.8),
-        (0.0300, 0.0120, 0.90, 0.75, 0.7), (0.0480, 0.0090, 0.55, 1.0, 0.6),
+    for back, spread, inward, depth in (
+        (0.0022, 0.0012, 1.0, 0.10), (0.0055, 0.0042, 0.99, 0.25), (0.0100, 0.0080, 0.97, 0.45),
+        (0.0300, 0.0120, 0.90, 0.75), (0.0480, 0.0090, 0.55, 1.0),
     ):  # fmt: skip
         points = contact.copy()
         points[:, 0] *= inward

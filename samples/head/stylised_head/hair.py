@@ -95,14 +95,24 @@ def _lock(scalp: Scalp, lock: Lock, dark: Array, light: Array) -> Part:
     angle = 2.0 * np.pi * (np.arange(_AROUND) + 0.5) / _AROUND
     c, s = np.cos(angle), np.sin(angle)
     crest = np.where(s > 0, s, 0.45 * s)
-    points = centre[:, None] + side[:, None] * (half[:, None] * c)[..., None] + up[:, None] * (thick[:, None] * crest)[..., None]
+    points = (
+        centre[:, None]
+        + side[:, None] * (half[:, None] * c)[..., None]
+        + up[:, None] * (thick[:, None] * crest)[..., None]
+    )
     tone = np.clip(lock.shade + 0.25 * np.sin(np.pi * t) - 0.25, 0.0, 1.0)[:, None, None]
     edge = (0.80 + 0.20 * np.clip(s, 0, 1))[None, :, None]
     colours = (dark * (1 - tone) + light * tone) * edge
     triangles = grid_triangles(_STATIONS, _AROUND, closed=True)
     last = (_STATIONS - 1) * _AROUND
     cap = np.stack([np.full(_AROUND - 2, last), last + np.arange(2, _AROUND), last + np.arange(1, _AROUND - 1)], axis=1)
-    return Part("lock", "hair", points.reshape(-1, 3), np.concatenate([triangles, cap[:, ::-1]])[:, ::-1], colours.reshape(-1, 3))
+    return Part(
+        "lock",
+        "hair",
+        points.reshape(-1, 3),
+        np.concatenate([triangles, cap[:, ::-1]])[:, ::-1],
+        colours.reshape(-1, 3),
+    )
 
 
 def _curve(keys: Array, t: Array) -> Array:
@@ -153,7 +163,12 @@ def _bob() -> _Style:
             ((28.0, 64.0, 0.005), (0.45 * middle + 12.0, 50.0 - 0.6 * k, lift + 0.002), (middle, over, lift), (end, low, lift * 0.55)),
             0.040, 0.0165, 0.30, shade,
         ))  # fmt: skip
-    for middle, end, low, over, lift, shade in ((68, 82, -46, 26, 0.012, 0.38), (62, 74, -20, 31, 0.016, 0.62), (46, 62, 0, 31, 0.013, 0.46), (30, 48, 12, 33, 0.011, 0.55)):
+    for middle, end, low, over, lift, shade in (
+        (68, 82, -46, 26, 0.012, 0.38),
+        (62, 74, -20, 31, 0.016, 0.62),
+        (46, 62, 0, 31, 0.013, 0.46),
+        (30, 48, 12, 33, 0.011, 0.55),
+    ):
         locks.append(Lock(
             ((22.0, 66.0, 0.005), (0.6 * middle + 4.0, 54.0, lift + 0.002), (middle, over, lift), (end, low, lift * 0.55)),
             0.038, 0.0160, 0.32, shade,
@@ -186,7 +201,12 @@ def _crop() -> _Style:
     for row, (low, count, lift) in enumerate(((-4.0, 15, 0.006), (18.0, 14, 0.010), (42.0, 11, 0.014))):
         for k, azimuth in enumerate(np.linspace(0.0, 360.0, count, endpoint=False) + 11.0 * row):
             side = min(azimuth % 360.0, 360.0 - azimuth % 360.0)
-            end = low + 22.0 * np.cos(np.radians(side)) * (side < 75) - 20.0 * (side > 120) * (row == 0) + 3.0 * np.cos(2.7 * k)
+            end = (
+                low
+                + 22.0 * np.cos(np.radians(side)) * (side < 75)
+                - 20.0 * (side > 120) * (row == 0)
+                + 3.0 * np.cos(2.7 * k)
+            )
             twist = 9.0 * np.cos(1.3 * k + row)
             locks.append(Lock(
                 ((azimuth + 16.0, min(end + 46.0, 86.0), lift * 0.6), (azimuth + 10.0, end + 28.0, lift), (azimuth + twist, end, lift * 0.45)),

@@ -7,12 +7,12 @@ shapes are written for the subject's left and evaluated on the mirror image for 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from stylised_head.anatomy import Anatomy
-from stylised_head.eyes import eye_yaw_pitch
+from stylised_head.field import FLIP, Field, offset
+from stylised_head.lid_shapes import blink, eye_look, lower_lid, squint, upper_lid, wide
 from stylised_head.mouth import tongue_length
 from stylised_head.part import Part, Tags, smoothstep
 from stylised_head.skull import Array
@@ -20,71 +20,6 @@ from stylised_head.skull import Array
 JAW_ANGLE = float(np.radians(20.0))
 EYE_YAW = float(np.radians(35.0))
 EYE_PITCH = float(np.radians(25.0))
-FLIP = np.array([-1.0, 1.0, 1.0])
-
-
-@dataclass(frozen=True)
-class Field:
-    """Rest points [V, 3] with tags, seen as the left side; what every shape function takes."""
-
-    anatomy: Anatomy
-    points: Array
-    tags: Tags
-
-    def mirrored(self) -> Field:
-        """The same with left and right exchanged."""
-        return Field(self.anatomy, self.points * FLIP, self.tags.mirrored())
-
-    def near(self, x: float, y: float, z: float, size: float, height: float | None = None) -> Array:
-        """1 at a place of the left side, falling off over `size` metres (over `height` vertically)."""
-        scale = np.array([size, height or size, size])
-        return np.exp(-(((self.points - [x, y, z]) / scale) ** 2).sum(axis=1))
-
-    def left(self, width: float = 0.010) -> Array:
-        """1 on the left half, 0 on the right, crossing over in the middle so that both halves add up to 1."""
-        return smoothstep(-width, width, self.points[:, 0])
-
-    def skin(self) -> Array:
-        """1 outside, falling to 0 towards the back of the mouth."""
-        return 1.0 - smoothstep(0.25, 0.9, self.tags.inner)
-
-    def across(self) -> Array:
-        """Position along the lips: -1 and 1 are the corners."""
-        return self.points[:, 0] / self.anatomy.mouth_half
-
-    def lips(self, which: float, reach: float = 0.011, corners: tuple[float, float] = (0.75, 1.30)) -> Array:
-        """Weight of one lip (+1 upper, -1 lower): 1 where the lips meet, falling off away from the mouth, sideways
-        between two places along the lips (`corners`, 1 is the corner of the mouth)."""
-        gap = np.abs(self.points[:, 1] - self.anatomy.lip_line(self.points[:, 0]))
-        side = 1.0 - smoothstep(*corners, np.abs(self.across()))
-        front = smoothstep(0.045, 0.060, self.points[:, 2] + 0.05 * self.tags.inner)
-        own = np.where(self.tags.lip == 0, 0.5, np.where(self.tags.lip == which, 1.0, 0.0))
-        return own * np.exp(-((np.maximum(gap - 0.004, 0.0) / reach) ** 2)) * side * front * self.skin()
-
-    def corner(self, size: float = 0.016) -> Array:
-        """1 at the left corner of the mouth."""
-        return self.near(self.anatomy.mouth_half, self.anatomy.mouth_y, 0.078, size) * self.skin()
-
-    def lip_height(self) -> Array:
-        """How far from the lip line towards the border of the lip a point lies: 0 .. 1 .. beyond."""
-        gap = np.abs(self.points[:, 1] - self.anatomy.lip_line(self.points[:, 0]))
-        return gap / np.where(self.tags.lip >= 0, self.anatomy.upper_lip, self.anatomy.lower_lip)
-
-    def jaw(self) -> Array:
-        """How far a point follows the lower jaw, 0..1; splits along the lips, most where they are widest apart."""
-        x, y, z = self.points.T
-        s = self.across()
-        span = 0.020 + 0.012 * np.clip(np.abs(s) - 1.0, 0.0, 1.5)
-        base = smoothstep(-1.0, 1.0, (self.anatomy.lip_line(x) - y) / span)
-        opening = np.maximum(1.0 - np.abs(s) ** 2.4, 0.0) ** 0.55
-        split = np.where(self.tags.lip > 0, base * (1 - opening), np.where(self.tags.lip < 0, 1 - (1 - base) * (1 - opening), base))
-        throat = smoothstep(-0.012, 0.045, z + 0.30 * np.minimum(y + 0.050, 0.0))
-        return split * throat
-
-
-def offset(weight: Array, x: float, y: float, z: float) -> Array:
-    """Movement [V, 3] by (x, y, z) metres times weight [V]."""
-    return weight[:, None] * np.array([x, y, z])
 
 
 def hinge(field: Field, angle: float) -> Array:
@@ -136,7 +71,12 @@ def funnel(field: Field) -> Array:
 def pucker(field: Field) -> Array:
     """mouthPucker: shut lips drawn together and forward."""
     ring, s = lip_ring(field), np.clip(field.across(), -1.6, 1.6)
-    full = np.where(field.tags.lip >= 0, 1.0, -1.0) * np.clip(field.lip_height(), 0, 1.5) * ring * (1 - np.minimum(s**2, 1))
+    full = (
+        np.where(field.tags.lip >= 0, 1.0, -1.0)
+        * np.clip(field.lip_height(), 0, 1.5)
+        * ring
+        * (1 - np.minimum(s**2, 1))
+    )
     return offset(-ring * s, 0.0118, 0.0, 0.0) + offset(ring, 0, 0, 0.0095) + offset(full, 0, 0.0018, 0)
 
 
@@ -159,7 +99,9 @@ def smile(field: Field) -> Array:
 
 def frown(field: Field) -> Array:
     """mouthFrown: the corner down."""
-    return offset(field.corner(0.0165), 0.0012, -0.0092, -0.0012) + offset(field.near(0.026, -0.045, 0.068, 0.014), 0, -0.001, 0.0015)
+    return offset(field.corner(0.0165), 0.0012, -0.0092, -0.0012) + offset(
+        field.near(0.026, -0.045, 0.068, 0.014), 0, -0.001, 0.0015
+    )
 
 
 def dimple(field: Field) -> Array:
@@ -191,13 +133,17 @@ def shrug_lower(field: Field) -> Array:
     middle = 1.0 - 0.7 * np.clip(field.across(), -1.1, 1.1) ** 2
     chin = field.near(0.0, -0.043, 0.080, 0.018)
     both = (field.lips(-1.0, 0.016) + field.lips(1.0, 0.008)) * middle
-    return offset(both, 0, 0.0052, 0.0) + offset(field.lips(-1.0) * middle, 0, 0, 0.0040) + offset(chin, 0, 0.0050, 0.0024)
+    return (
+        offset(both, 0, 0.0052, 0.0) + offset(field.lips(-1.0) * middle, 0, 0, 0.0040) + offset(chin, 0, 0.0050, 0.0024)
+    )
 
 
 def shrug_upper(field: Field) -> Array:
     """mouthShrugUpper: the upper lip up and out."""
     middle = 1.0 - 0.7 * np.clip(field.across(), -1.1, 1.1) ** 2
-    return offset(field.lips(1.0, 0.014) * middle, 0, 0.0042, 0.0042) + offset(field.lips(-1.0, 0.006) * middle, 0, 0.0026, 0.0010)
+    return offset(field.lips(1.0, 0.014) * middle, 0, 0.0042, 0.0042) + offset(
+        field.lips(-1.0, 0.006) * middle, 0, 0.0026, 0.0010
+    )
 
 
 def press(field: Field) -> Array:
@@ -250,7 +196,11 @@ def brow_outer_up(field: Field) -> Array:
 def cheek_puff(field: Field) -> Array:
     """cheekPuff: both cheeks blown up."""
     left, right = (f.near(0.0440, -0.010, 0.052, 0.0235) * f.skin() for f in (field, field.mirrored()))
-    return offset(left, 0.0115, 0.0005, 0.0070) + offset(right, -0.0115, 0.0005, 0.0070) + offset(lip_ring(field), 0, 0, 0.0018)
+    return (
+        offset(left, 0.0115, 0.0005, 0.0070)
+        + offset(right, -0.0115, 0.0005, 0.0070)
+        + offset(lip_ring(field), 0, 0, 0.0018)
+    )
 
 
 def cheek_squint(field: Field) -> Array:
@@ -269,66 +219,18 @@ def nose_sneer(field: Field) -> Array:
     )  # fmt: skip
 
 
-def turn_lid(field: Field, weight: Array, angle: Array, puff: float = 0.0) -> Array:
-    """Lid points turned by weight * angle (radians, + up) about the left eyeball's centre, so that lids slide on it."""
-    # Away from the edge the corners of the eye hold the skin back, or a blink would fold it there.
-    bow = np.maximum(1.0 - field.tags.lid_s**4, 1e-9)
-    weight = weight * (field.tags.side > 0) * bow ** (1.4 * (1.0 - field.tags.lid_w))
-    yaw, pitch, radius = eye_yaw_pitch(field.points, field.anatomy.eye_centre)
-    pitch, radius = pitch + weight * angle, radius + puff * weight
-    moved = np.stack([np.sin(yaw) * np.cos(pitch), np.sin(pitch), np.cos(yaw) * np.cos(pitch)], axis=1) * radius[:, None]
-    return np.where((weight > 0)[:, None], moved + field.anatomy.eye_centre - field.points, 0.0)
-
-
-def _bow(field: Field) -> Array:
-    return np.maximum(1.0 - field.tags.lid_s**4, 0.0)
-
-
-def upper_lid(field: Field, degrees: float) -> Array:
-    """The left upper lid turned up by `degrees`."""
-    weight = field.tags.lid_w * (field.tags.lid > 0) * _bow(field)
-    return turn_lid(field, weight, np.full(len(weight), np.radians(degrees)), 0.0002)
-
-
-def lower_lid(field: Field, degrees: float) -> Array:
-    """The left lower lid turned up by `degrees`."""
-    weight = field.tags.lid_w * (field.tags.lid < 0) * _bow(field)
-    return turn_lid(field, weight, np.full(len(weight), np.radians(degrees)), 0.0002)
-
-
-def blink(field: Field) -> Array:
-    """eyeBlink: the upper lid comes most of the way, the lower the rest, and they meet."""
-    _, upper, lower = field.anatomy.lid_angles(field.tags.lid_s)
-    seam = field.anatomy.lid_seam(field.tags.lid_s)
-    angle = np.where(field.tags.lid > 0, seam - upper, seam - lower)
-    return turn_lid(field, field.tags.lid_w * (field.tags.lid != 0), angle, 0.0009)
-
-
-def eye_look(field: Field, yaw: float, pitch: float) -> Array:
-    """The left eyeball turned by `yaw` (+ left) and `pitch` (+ up), radians."""
-    local = field.points - field.anatomy.eye_centre
-    c, s, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
-    turn = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
-    return np.where((field.tags.side > 0)[:, None], local @ turn.T - local, 0.0)
-
-
-def squint(field: Field) -> Array:
-    """eyeSquint: both lids towards each other, the lower more."""
-    return lower_lid(field, 11.0) + upper_lid(field, -7.0) + offset(field.near(0.036, 0.031, 0.075, 0.013), 0, 0.0022, 0.0015)
-
-
-def wide(field: Field) -> Array:
-    """eyeWide: the upper lid up, the lower a little down."""
-    return upper_lid(field, 9.5) + lower_lid(field, -4.0)
-
-
 _LIDS: dict[str, Callable[[Field], Array]] = {
     "eyeLookDown": lambda f: upper_lid(f, -17.0) + lower_lid(f, -5.0),
     "eyeLookUp": lambda f: upper_lid(f, 8.0) + lower_lid(f, 3.0),
     "eyeLookIn": lambda f: upper_lid(f, -1.0),
     "eyeLookOut": lambda f: upper_lid(f, -1.0),
 }
-_BALLS = {"eyeLookDown": (0.0, -EYE_PITCH), "eyeLookUp": (0.0, EYE_PITCH), "eyeLookIn": (-EYE_YAW, 0.0), "eyeLookOut": (EYE_YAW, 0.0)}
+_BALLS = {
+    "eyeLookDown": (0.0, -EYE_PITCH),
+    "eyeLookUp": (0.0, EYE_PITCH),
+    "eyeLookIn": (-EYE_YAW, 0.0),
+    "eyeLookOut": (EYE_YAW, 0.0),
+}
 _SIDED: dict[str, Callable[[Field], Array]] = {
     "eyeBlink": blink, "eyeSquint": squint, "eyeWide": wide, "mouthSmile": smile, "mouthFrown": frown,
     "mouthDimple": dimple, "mouthStretch": stretch, "mouthPress": press, "mouthLowerDown": lower_down,
@@ -376,6 +278,8 @@ def part_shapes(anatomy: Anatomy, part: Part) -> dict[str, Array]:
         }  # fmt: skip
         if part.follows == "tongue":
             along = tongue_length(part.points)
-            result["tongueOut"] = offset(along**0.9, 0, 0.0, 0.036) + offset(along * 1.0, 0, 0.0052, 0) - offset(along**6, 0, 0.006, 0)
+            result["tongueOut"] = (
+                offset(along**0.9, 0, 0.0, 0.036) + offset(along * 1.0, 0, 0.0052, 0) - offset(along**6, 0, 0.006, 0)
+            )
         return result
     return {}
