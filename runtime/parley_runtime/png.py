@@ -22,7 +22,7 @@ def write_png(path: str | Path, picture: NDArray[np.uint8]) -> None:
     filtered = np.diff(rows, axis=0, prepend=np.zeros((1, width * 3), np.uint8))
     lines = np.concatenate([np.full((height, 1), 2, np.uint8), filtered], axis=1)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"sRGB", b"\0"), (b"IDAT", zlib.compress(lines.tobytes(), 9)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"sRGB", b"\0"), (b"IDAT", zlib.compress(lines.tobytes(), 6)), (b"IEND", b""))
     write_bytes(path, b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks))
 
 

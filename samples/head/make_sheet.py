@@ -26,6 +26,7 @@ def main() -> int:
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from PIL import Image
 
     parser = argparse.ArgumentParser(description="Draw every ARKit shape of a head into one picture.")
     parser.add_argument("head", type=Path)
@@ -33,7 +34,7 @@ def main() -> int:
     options = parser.parse_args()
     renderer = SoftwareRenderer(Rig.load(options.head), (220, 220), _CLOSE)
     still = np.zeros(3, np.float32)
-    figure, axes = plt.subplots(6, 9, figsize=(13.5, 9.6), facecolor="#10151b")
+    figure, axes = plt.subplots(6, 9, figsize=(13.5, 9.6), dpi=100, facecolor="#10151b")
     for place, name in zip(axes.flat, ("neutral", *ARKIT_NAMES, None), strict=True):
         place.axis("off")
         if name is None:
@@ -49,7 +50,9 @@ def main() -> int:
         place.imshow(renderer.draw(MotionFrame(0.0, weights, still, still, still[:2])))
         place.set_title(label, color="#d8dee6", fontsize=7.5, pad=3)
     figure.subplots_adjust(0.004, 0.004, 0.996, 0.972, 0.02, 0.13)
-    figure.savefig(options.output, dpi=110, facecolor=figure.get_facecolor(), pil_kwargs={"optimize": True})
+    figure.canvas.draw()
+    drawn = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3])
+    drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(options.output, optimize=True)
     return 0
 
 
