@@ -32,6 +32,14 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a pack whose untrained networks run; made once a session."""
+    from tiny_pack import make_tiny_pack
+
+    return make_tiny_pack(tmp_path_factory.mktemp("tiny") / "pack").folder
+
+
+@pytest.fixture(scope="session")
 def godot() -> Godot:
     """A headless Godot 4; the test is skipped without one."""
     executable, why_not = find_godot(shared_data())

@@ -6,7 +6,9 @@ they teach most; espeak-ng gives range.
 
 from __future__ import annotations
 
+import difflib
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -18,6 +20,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from parley_runtime.features import LogMelSpec, LogMelStream
 from parley_train.phones import PHONE_INDEX, PHONES, Phone
 from parley_train.speech import espeak, festival, flite, pseudo
 from parley_train.speech.text import line_in
@@ -29,6 +32,7 @@ RATE = 24_000
 
 _SHARES = {"flite": 0.36, "festival": 0.38, "espeak": 0.26}
 _JOB_SECONDS = 180.0
+_FESTIVAL_BATCH = 24
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _speak_festival(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
     silence = {"en": "pau", "indic": "pau"}.get(table, "#")
     while True:
         lines = []
-        for _ in range(24):
+        for _ in range(_FESTIVAL_BATCH):
             stretch = float(rng.uniform(0.7, 1.25))
             if table in pseudo.INVENTORIES and rng.random() < 0.3:
                 phones = pseudo.syllables(table, rng, count=int(rng.integers(4, 9)))
@@ -170,7 +174,8 @@ def build(folder: Path, hours: float, seed: int, *, jobs: int = 0) -> Corpus:
     folder.mkdir(parents=True, exist_ok=True)
     work = plan(hours, seed)
     print(f"corpus: {hours:g} h in {len(work)} pieces, seed {seed}", file=sys.stderr)
-    with ProcessPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+    fresh = multiprocessing.get_context("spawn")  # espeak-ng's library, once initialised, does not survive a fork
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, fresh) as pool:
         return _write(folder, (u for part in pool.map(run_job, work, chunksize=1) for u in part), seed)
 
 
@@ -200,3 +205,45 @@ def _write(folder: Path, utterances: Iterable[Utterance], seed: int) -> Corpus:
     index = {"seed": seed, "voices": [asdict(v) for v in voices], "texts": texts}
     (folder / "corpus.json").write_text(json.dumps(index, ensure_ascii=False), "utf-8")
     return Corpus.open(folder)
+
+
+def alignment_offsets(first: Utterance, second: Utterance) -> NDArray[np.float64]:
+    """Seconds by which the phones of `second` start later than `first`'s say they should, [matched phones].
+
+    The two say the same text. Their sounds are aligned by dynamic time warping of their log-mel frames (Sakoe & Chiba 1978),
+    `first`'s phone starts are carried over, and compared with the starts of equal phones in `second`: a check of one engine's
+    times against another's.
+    """
+    spec = LogMelSpec()
+    mels = [_cepstrum(_at_corpus_rate(u), spec) for u in (first, second)]
+    path = _warp(mels[0], mels[1])
+    matcher = difflib.SequenceMatcher(None, [p.label for p in first.phones], [p.label for p in second.phones], autojunk=False)
+    offsets = []
+    for block in matcher.get_matching_blocks():
+        for k in range(block.size):
+            carried = np.interp(first.phones[block.a + k].start * 120.0, path[:, 0], path[:, 1]) / 120.0
+            offsets.append(second.phones[block.b + k].start - carried)
+    return np.asarray(offsets[1:])
+
+
+def _cepstrum(utterance: Utterance, spec: LogMelSpec) -> NDArray[np.float64]:
+    stream = LogMelStream(spec)
+    mel = np.concatenate([stream.push(utterance.audio.astype(np.float32) / 32768.0), stream.finish()])
+    cosine = np.cos(np.pi * (np.arange(spec.mels)[:, None] + 0.5) * np.arange(13)[None] / spec.mels)
+    cepstrum = mel @ cosine
+    return (cepstrum - cepstrum.mean(0)) / (cepstrum.std(0) + 1e-6)
+
+
+def _warp(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The cheapest monotonic path [steps, 2] between two sequences of frames."""
+    cost = np.sqrt(((first[:, None] - second[None]) ** 2).sum(-1))
+    total = np.full((len(first) + 1, len(second) + 1), np.inf)
+    total[0, 0] = 0.0
+    for i in range(len(first)):
+        for j in range(len(second)):
+            total[i + 1, j + 1] = cost[i, j] + min(total[i, j], total[i, j + 1], total[i + 1, j])
+    i, j, path = len(first), len(second), []
+    while i > 0 and j > 0:
+        path.append((i - 1, j - 1))
+        i, j = min(((i - 1, j - 1), (i - 1, j), (i, j - 1)), key=lambda at: total[at])
+    return np.array(path[::-1], np.int64)
