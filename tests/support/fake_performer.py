@@ -48,13 +48,13 @@ class FakePerformer:
         )
 
 
-def open_fake(pack: Path | None, threads: int) -> FakePerformer:
+def open_fake(pack: Path | None) -> FakePerformer:
     counter = os.environ.get("FAKE_OPENED")
     if counter:
         with Path(counter).open("a") as file:
-            file.write(f"{os.getpid()} {threads}\n")
+            file.write(f"{os.getpid()}\n")
     return FakePerformer()
 
 
-def open_refused(pack: Path | None, threads: int) -> FakePerformer:
+def open_refused(pack: Path | None) -> FakePerformer:
     raise PackError(f"{pack}: made to fail")
