@@ -51,6 +51,17 @@ def _motion(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
+def _capp(arguments: argparse.Namespace) -> None:
+    from parley_train.capp import task
+    from parley_train.speech.corpus import Corpus
+
+    _prepare(arguments.threads)
+    task.train(
+        Corpus.open(arguments.corpus), arguments.audio, arguments.resume, minutes=arguments.minutes, device=arguments.device,
+        seed=arguments.seed, workers=arguments.workers, size=arguments.batch,
+    )  # fmt: skip
+
+
 def _export(arguments: argparse.Namespace) -> None:
     from parley_train import audio_task, export, motion_task
     from parley_train.speech.corpus import Corpus
@@ -106,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     motion.add_argument("--preset", default="base", choices=("tiny", "base", "vasa"))
     motion.add_argument("--batch", type=int, default=32)
     motion.set_defaults(run=_motion)
+
+    capp = steps.add_parser("capp", parents=[training], help="teach the network that scores heads against sound")
+    capp.add_argument("--audio", type=Path, required=True, help="folder of the audio training")
+    capp.add_argument("--batch", type=int, default=96)
+    capp.set_defaults(run=_capp)
 
     export = steps.add_parser("export", help="write a pack")
     export.add_argument("--audio", type=Path, required=True)

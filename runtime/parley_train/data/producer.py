@@ -7,7 +7,7 @@ from types import TracebackType
 
 import numpy as np
 import torch
-import torch.multiprocessing as multiprocessing
+from torch import multiprocessing
 
 from parley_train.data.sessions import Session, draw
 from parley_train.nets.audio_graph import AudioGraph
@@ -17,8 +17,16 @@ from parley_train.speech.corpus import Corpus
 def _produce(corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, out: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
+    trainer = multiprocessing.parent_process()
     while True:
-        out.put(draw(corpus, encoder, encoder.encoder.config, frames, rng))
+        session = draw(corpus, encoder, encoder.encoder.config, frames, rng)
+        while True:  # a killed training must not leave this process waiting for a queue that nobody reads
+            try:
+                out.put(session, timeout=5.0)
+                break
+            except queue.Full:
+                if trainer is None or not trainer.is_alive():
+                    return
 
 
 class Producer:

@@ -217,7 +217,9 @@ def alignment_offsets(first: Utterance, second: Utterance) -> NDArray[np.float64
     spec = LogMelSpec()
     mels = [_cepstrum(_at_corpus_rate(u), spec) for u in (first, second)]
     path = _warp(mels[0], mels[1])
-    matcher = difflib.SequenceMatcher(None, [p.label for p in first.phones], [p.label for p in second.phones], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [p.label for p in first.phones], [p.label for p in second.phones], autojunk=False
+    )
     offsets = []
     for block in matcher.get_matching_blocks():
         for k in range(block.size):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from parley_runtime.features import LogMelSpec, LogMelStream, mel_filters, power_spectrum
 
 SPEC = LogMelSpec()
@@ -38,7 +39,9 @@ def test_a_frame_is_centred_on_its_time() -> None:
 def test_a_tone_lights_the_band_that_holds_it() -> None:
     tone = np.sin(2 * np.pi * 1000.0 * np.arange(24_000) / 24_000).astype(np.float32)
     band = int(whole(tone)[30].argmax())
-    edges = 700 * (10 ** (np.linspace(*(2595 * np.log10(1 + f / 700) for f in (SPEC.fmin, SPEC.fmax)), SPEC.mels + 2) / 2595) - 1)
+    edges = 700 * (
+        10 ** (np.linspace(*(2595 * np.log10(1 + f / 700) for f in (SPEC.fmin, SPEC.fmax)), SPEC.mels + 2) / 2595) - 1
+    )
     assert edges[band] <= 1000.0 <= edges[band + 2]
 
 

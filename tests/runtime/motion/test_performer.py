@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from parley import AudioError, Controls, InputError, MotionClip, PackError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.denoiser import PRESENT, Conditions, guided
@@ -55,7 +56,12 @@ def test_another_seed_is_another_performance(performer: Performer) -> None:
 def test_controls_reach_the_motion(performer: Performer) -> None:
     sound = speech_like(2.0)
     usual = performer.perform([sound])
-    for changed in (Controls(gaze=(0.4, 0.0)), Controls(emotion={"joy": 1.0}), Controls(distance=0.1), Controls(energy=2.0)):
+    for changed in (
+        Controls(gaze=(0.4, 0.0)),
+        Controls(emotion={"joy": 1.0}),
+        Controls(distance=0.1),
+        Controls(energy=2.0),
+    ):
         assert not same(usual, performer.perform([sound], changed))
 
 
@@ -105,7 +111,9 @@ def test_a_slot_does_not_depend_on_its_batch_bit_for_bit(performer: Performer) -
     together = dpm_solver_pp(guided(performer.denoiser_graph, given, {"audio": 0.5, "gaze": 1.0}), noise, sigmas)
     for slot in range(7):
         alone = Conditions(*(rows[slot : slot + 1] for rows in vars(given).values()))
-        made = dpm_solver_pp(guided(performer.denoiser_graph, alone, {"audio": 0.5, "gaze": 1.0}), noise[slot : slot + 1], sigmas)
+        made = dpm_solver_pp(
+            guided(performer.denoiser_graph, alone, {"audio": 0.5, "gaze": 1.0}), noise[slot : slot + 1], sigmas
+        )
         np.testing.assert_array_equal(made[0], together[slot])
 
 
@@ -121,7 +129,9 @@ def test_guidance_follows_the_published_formula(performer: Performer) -> None:
         return guided(performer.denoiser_graph, dropped, {})(x, 1.5)
 
     wanted = (1 + 0.5 + 1.0) * full - 0.5 * without("audio") - 1.0 * without("gaze")
-    np.testing.assert_allclose(guided(performer.denoiser_graph, given, {"audio": 0.5, "gaze": 1.0})(x, 1.5), wanted, atol=1e-4)
+    np.testing.assert_allclose(
+        guided(performer.denoiser_graph, given, {"audio": 0.5, "gaze": 1.0})(x, 1.5), wanted, atol=1e-4
+    )
 
 
 def test_noise_is_a_function_of_seed_and_window() -> None:

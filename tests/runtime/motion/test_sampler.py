@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+
 from parley import InputError
 from parley_runtime.sampler import SAMPLERS, cosine_sigmas, ddim, dpm_solver_pp, sampler_named
 
@@ -45,12 +48,12 @@ def test_one_step_is_the_denoisers_first_guess() -> None:
 def test_noise_levels_fall_to_zero(steps: int) -> None:
     sigmas = cosine_sigmas(steps)
     assert len(sigmas) == steps + 1
-    assert all(a > b for a, b in zip(sigmas, sigmas[1:], strict=False))
+    assert all(a > b for a, b in pairwise(sigmas))
     assert sigmas[-1] == 0.0
 
 
 def test_nonsense_is_refused_by_name() -> None:
-    with pytest.raises(InputError, match="no sampler 'euler'.*ddim"):
+    with pytest.raises(InputError, match=r"no sampler 'euler'.*ddim"):
         sampler_named("euler")
     with pytest.raises(InputError, match="at least one step"):
         cosine_sigmas(0)

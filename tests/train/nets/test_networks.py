@@ -6,12 +6,13 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from tiny_pack import tiny_networks
+
 from parley_runtime.graphs import Graph
 from parley_train import export
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.nets.denoiser import PRESETS, Denoiser
 from parley_train.nets.encoder import STACK, AudioEncoder, EncoderConfig
-from tiny_pack import tiny_networks
 
 
 @pytest.mark.parametrize("frames", [1, 2, 17])

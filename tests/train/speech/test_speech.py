@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+
 from parley import MissingDependencyError
 from parley_train.phones import PHONE_INDEX, PHONES, SILENCE, Phone
 from parley_train.speech import corpus, espeak, festival, flite, pseudo
@@ -13,7 +15,9 @@ from parley_train.speech.text import LINES, dialogue_line, line_in
 from parley_train.speech.voices import ALL_VOICES, ESPEAK_VOICES, FESTIVAL_VOICES, FLITE_VOICES
 
 needs_flite = pytest.mark.skipif(shutil.which("flite") is None, reason="flite is not installed: apt-get install flite")
-needs_festival = pytest.mark.skipif(shutil.which("festival") is None, reason="festival is not installed: apt-get install festival")
+needs_festival = pytest.mark.skipif(
+    shutil.which("festival") is None, reason="festival is not installed: apt-get install festival"
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def loudness(audio: np.ndarray, rate: int, start: float, end: float) -> float:
 
 def check_tiling(phones: tuple[Phone, ...]) -> None:
     assert all(p.label in PHONE_INDEX and p.end > p.start for p in phones)
-    assert all(b.start == pytest.approx(a.end, abs=1e-6) for a, b in zip(phones, phones[1:], strict=False))
+    assert all(b.start == pytest.approx(a.end, abs=1e-6) for a, b in pairwise(phones))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_every_inventory_is_mapped_and_unknown_names_are_errors() -> None:
 @pytest.mark.parametrize("inventory", sorted(pseudo.INVENTORIES))
 def test_nonsense_covers_every_pair_of_phones(inventory: str) -> None:
     names = pseudo.INVENTORIES[inventory]
-    pairs = {pair for word in pseudo.words(inventory, np.random.default_rng(3)) for pair in zip(word, word[1:], strict=False)}
+    pairs = {pair for word in pseudo.words(inventory, np.random.default_rng(3)) for pair in pairwise(word)}
     assert pairs == {(a, b) for a in names for b in names if a != b}
 
 
@@ -86,7 +90,9 @@ def test_espeak_tells_when_phones_sound(engine: espeak.Espeak, voice: object) ->
 def test_espeak_stops_begin_with_their_closure(engine: espeak.Espeak) -> None:
     said = engine.speak("a paper, a pepper, a poppy, a puppy", ESPEAK_VOICES[0], words_a_minute=120)
     closures = [loudness(said.audio, said.rate, p.start, p.start + 0.015) for p in said.phones if p.label == "P"]
-    vowels = [loudness(said.audio, said.rate, p.start, p.end) for p in said.phones if p.label in ("EY", "EH", "AA", "AH")]
+    vowels = [
+        loudness(said.audio, said.rate, p.start, p.end) for p in said.phones if p.label in ("EY", "EH", "AA", "AH")
+    ]
     assert np.median(closures) < 0.2 * np.median(vowels)
 
 
@@ -106,7 +112,11 @@ def test_flite_tells_when_phones_sound(voice: object) -> None:
 @needs_festival
 def test_festival_speaks_a_batch_and_goes_on_after_a_line_it_cannot() -> None:
     voice = next(v for v in FESTIVAL_VOICES if v.name == "kal_diphone")
-    lines = [festival.Line("Hello there."), festival.Line(("pau", "nosuchphone", "pau")), festival.Line(("pau", "m", "aa", "pau"), 1.5)]
+    lines = [
+        festival.Line("Hello there."),
+        festival.Line(("pau", "nosuchphone", "pau")),
+        festival.Line(("pau", "m", "aa", "pau"), 1.5),
+    ]
     said = festival.speak(lines, voice)
     assert len(said) == 3
     assert said[0] is not None
@@ -131,7 +141,9 @@ def test_engines_agree_on_where_the_same_phones_lie(engine: espeak.Espeak) -> No
 
 @needs_flite
 @needs_festival
-def test_the_same_seed_gives_the_same_corpus(tmp_path: Path, engine: espeak.Espeak, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_seed_gives_the_same_corpus(
+    tmp_path: Path, engine: espeak.Espeak, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(corpus, "FESTIVAL_VOICES", FESTIVAL_VOICES[:1])
     made = [corpus.build(tmp_path / name, 0.01, 5, jobs=1) for name in ("a", "b")]
     assert (tmp_path / "a/audio.i16").read_bytes() == (tmp_path / "b/audio.i16").read_bytes()
