@@ -6,7 +6,12 @@
     │   └── ClipError           a motion clip or recording that is malformed
     ├── PackError               a model pack that is missing, damaged or of an unknown version
     ├── MissingDependencyError  an optional package or program is not installed
-    └── OutputError             a result that could not be written
+    ├── OutputError             a result that could not be written
+    ├── ProtocolError           a live connection left the protocol; `code` is one of docs/protocol.md
+    │   ├── LocalProtocolError  this side tried to send what may not be sent
+    │   └── RemoteProtocolError the other side sent what may not be sent
+    ├── ServerError             the runtime refused a request; `code` is one of docs/protocol.md
+    └── UnreachableError        no runtime answers at the address
 
 Every message says what happened, to which input, and what to do about it.
 """
@@ -40,3 +45,41 @@ class MissingDependencyError(ParleyError):
 
 class OutputError(ParleyError):
     """A result that could not be written (disk full, no permission, a name the file system refuses)."""
+
+
+class ProtocolError(ParleyError):
+    """A live connection left the protocol.
+
+    `code` is one of the codes of docs/protocol.md; `about` the message's type, `stream` and `line` its ids, where known.
+    """
+
+    def __init__(
+        self, text: str, code: str, *, about: str = "", stream: int | None = None, line: int | None = None
+    ) -> None:
+        super().__init__(text)
+        self.code = code
+        self.about = about
+        self.stream = stream
+        self.line = line
+
+
+class LocalProtocolError(ProtocolError):
+    """This side tried to send what may not be sent: a mistake of the calling program."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The other side sent what may not be sent."""
+
+
+class ServerError(ParleyError):
+    """The runtime refused a request; `code` is one of the codes of docs/protocol.md."""
+
+    def __init__(self, text: str, code: str, *, stream: int | None = None, line: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.stream = stream
+        self.line = line
+
+
+class UnreachableError(ParleyError):
+    """No runtime answers at the address."""
