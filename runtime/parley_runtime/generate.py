@@ -6,9 +6,6 @@ which knows what follows them, and the two are crossfaded: no seam is left to se
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,54 +26,93 @@ def window_noise(seed: int, window: int, length: int, width: int, sigma: float) 
     return (generator.standard_normal((length, width), np.float32) * np.float32(sigma)).astype(np.float32)
 
 
-@dataclass(frozen=True)
-class MotionGenerator:
-    """Generates the normalised latents of whole lines."""
+class MotionStream:
+    """One line's normalised latents, generated as its audio features come in.
 
-    manifest: Manifest
-    graph: Graph
+    `push` gives the frames that no later window will change; `finish` gives the rest. Where the features are cut does not
+    matter: windows lie at fixed places. Memory does not grow with the line.
+    """
 
-    def generate(
-        self,
-        audio: Floats,
-        controls: Floats,
-        seed: int,
-        sampling: Sampling,
-        progress: Callable[[int], None] | None = None,
-    ) -> Floats:
-        """Latents [T, motion] for audio features [T, features] and controls [T, CONTROL_WIDTH]; `progress` gets frames."""
-        windows = self.manifest.windows
-        total, made = len(audio), 0
-        result = np.zeros((total, self.manifest.latent.width), np.float32)
-        hop = windows.length - windows.future
-        for number, start in enumerate(range(0, max(1, total - windows.future), hop)):
-            stop = min(start + windows.length, total)
-            window = self._window(result[:start], audio, controls, start, stop, seed, number, sampling)
-            overlap = made - start
-            rise = ((np.arange(overlap) + 1.0) / (overlap + 1.0)).astype(np.float32)[:, None]
-            window[:overlap] = result[start:made] * (1.0 - rise) + window[:overlap] * rise
-            result[start:stop] = window
-            made = stop
-            if progress is not None:
-                progress(made)
-        return result
+    def __init__(self, manifest: Manifest, graph: Graph, seed: int, sampling: Sampling) -> None:
+        self._windows, self._width = manifest.windows, manifest.latent.width
+        self._graph = graph
+        self._seed = seed
+        self._sampling = sampling
+        self._sample = sampler_named(sampling.sampler)
+        self._sigmas = cosine_sigmas(sampling.steps)
+        self._number = 0  # of the next window
+        self._audio: Floats | None = None  # rows from `_windows.previous` before the next window's start
+        self._controls: Floats | None = None
+        self._tail = np.zeros((0, self._width), np.float32)  # frames made last: context, then the overlap
 
-    def _window(
-        self, before: Floats, audio: Floats, controls: Floats, start: int, stop: int, seed: int, number: int, sampling: Sampling
-    ) -> Floats:  # fmt: skip
-        kept, width = self.manifest.windows.previous, self.manifest.latent.width
-        context = before[max(0, start - kept) :]
-        missing = kept - len(context)
+    @property
+    def _hop(self) -> int:
+        return self._windows.length - self._windows.future
+
+    def push(self, audio: Floats, controls: Floats) -> Floats:
+        """Add features [n, features] and controls [n, CONTROL_WIDTH]; gives finished latents [m, motion]."""
+        self._keep(audio, controls)
+        done = []
+        while self._waiting() >= self._windows.length:
+            window = self._window(self._windows.length)
+            done.append(window[: self._hop])
+            self._advance(window)
+        return np.concatenate(done) if done else np.zeros((0, self._width), np.float32)
+
+    def finish(self) -> Floats:
+        """The frames that are left, with nothing to follow them."""
+        length = self._waiting()
+        if length <= 0:
+            return np.zeros((0, self._width), np.float32)
+        overlap = self._overlap()
+        return self._tail[-overlap:] if overlap == length else self._window(length)
+
+    def _keep(self, audio: Floats, controls: Floats) -> None:
+        if not len(audio):
+            return
+        if self._audio is None or self._controls is None:  # before a line's first frame the model is told of nothing
+            self._audio = np.repeat(audio[:1], self._windows.previous, 0)
+            self._controls = np.repeat(controls[:1], self._windows.previous, 0)
+        self._audio = np.concatenate([self._audio, audio])
+        self._controls = np.concatenate([self._controls, controls])
+
+    def _waiting(self) -> int:
+        return 0 if self._audio is None else len(self._audio) - self._windows.previous
+
+    def _overlap(self) -> int:
+        return self._windows.future if self._number else 0
+
+    def _window(self, length: int) -> Floats:
+        """Frames [length, motion] from the next window's start, crossfaded into those that overlap it."""
+        assert self._audio is not None
+        assert self._controls is not None
+        kept, overlap = self._windows.previous, self._overlap()
+        context = self._tail[: len(self._tail) - overlap][-kept:]
         present = np.ones((1, len(PRESENT)), np.float32)
-        present[0, 0] = 1.0 if missing == 0 else 0.0
-        if missing:
-            context = np.zeros((kept, width), np.float32)
-        rows = np.clip(np.arange(start - kept, stop), 0, len(audio) - 1)
+        if len(context) < kept:
+            present[0, PRESENT.index("previous")] = 0.0
+            context = np.zeros((kept, self._width), np.float32)
+        rows = kept + length
         conditions = Conditions(
-            context[None], audio[None, rows], np.ones((1, len(rows)), np.float32), controls[None, rows], present
+            context[None],
+            self._audio[None, :rows],
+            np.ones((1, rows), np.float32),
+            self._controls[None, :rows],
+            present,
         )
-        sigmas = cosine_sigmas(sampling.steps)
-        noise = window_noise(seed, number, stop - start, width, sigmas[0])
-        call = guided(self.graph, conditions, sampling.guidance)
-        made: Floats = sampler_named(sampling.sampler)(call, noise[None], sigmas)[0]
+        noise = window_noise(self._seed, self._number, length, self._width, self._sigmas[0])
+        made: Floats = self._sample(
+            guided(self._graph, conditions, self._sampling.guidance), noise[None], self._sigmas
+        )[0]
+        if overlap:
+            rise = ((np.arange(overlap) + 1.0) / (overlap + 1.0)).astype(np.float32)[:, None]
+            made[:overlap] = self._tail[-overlap:] * (1.0 - rise) + made[:overlap] * rise
         return made
+
+    def _advance(self, window: Floats) -> None:
+        assert self._audio is not None
+        assert self._controls is not None
+        before = self._tail[: len(self._tail) - self._overlap()]
+        self._tail = np.concatenate([before, window])[-(self._windows.previous + self._windows.future) :]
+        self._audio, self._controls = self._audio[self._hop :], self._controls[self._hop :]
+        self._number += 1

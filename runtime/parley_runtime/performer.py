@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
-from parley_runtime.generate import MotionGenerator
+from parley_runtime.generate import MotionStream
 from parley_runtime.graphs import Graph
 from parley_runtime.pack import Pack
 from parley_runtime.pack_manifest import Manifest, Sampling
@@ -27,6 +27,9 @@ Floats = NDArray[np.float32]
 
 _TAIL = 12
 """Frames of silence after a line that the model hears, so that it knows the line is over."""
+
+_FIRST_LOOK = 12_000
+"""Samples that are heard before the next look for a window that can be made: long blocks must not delay the first frame."""
 
 
 @dataclass(frozen=True)
@@ -62,23 +65,56 @@ class Performer:
         The same audio, controls, seed, pack, steps, sampler and guidance give the same clip. `progress` gets the seconds of
         audio that are done. Raises AudioError for a sound without samples.
         """
-        features = self._features(audio)
-        frames = len(features) - _TAIL
-        times = np.arange(len(features)) / self.manifest.frame_rate
-        usual = self.manifest.sampling
-        sampling = Sampling(
-            sampler or usual.sampler, steps or usual.steps, dict(usual.guidance) if guidance is None else dict(guidance)
+        parts = list(
+            self.stream(audio, controls, seed, steps=steps, sampler=sampler, guidance=guidance, progress=progress)
         )
-        rate = self.manifest.frame_rate
+        return self.decode(np.concatenate(parts), seed)
 
-        def report(done: int) -> None:
-            if progress is not None:
-                progress(min(done, frames) / rate)
+    def stream(
+        self, audio: Iterable[Floats], controls: Controls | None = None, seed: int = 0, *, steps: int | None = None,
+        sampler: str | None = None, guidance: Mapping[str, float] | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Iterator[Floats]:  # fmt: skip
+        """Like `perform`, but gives finished stretches of normalised latents [n, motion] as soon as they are made.
 
-        generator = MotionGenerator(self.manifest, self.denoiser_graph)
-        sampled = (controls or Controls()).sample(times)
-        latents = generator.generate(features, sampled, seed, sampling, report)
-        return self.decode(latents[:frames], seed)
+        The first one needs no more than the line's first window to have been heard.
+        """
+        usual, rate = self.manifest.sampling, self.manifest.frame_rate
+        sampling = Sampling(
+            sampler or usual.sampler,
+            usual.steps if steps is None else steps,
+            usual.guidance if guidance is None else guidance,
+        )
+        features = AudioFeatureStream(self.manifest, self.audio_graph)
+        motion = MotionStream(self.manifest, self.denoiser_graph, seed, sampling)
+        directed = controls or Controls()
+        heard = given = samples = 0
+
+        def direct(rows: Floats) -> Floats:
+            nonlocal heard
+            times = (heard + np.arange(len(rows))) / rate
+            heard += len(rows)
+            return motion.push(rows, directed.sample(times))
+
+        for block in audio:
+            for start in range(0, len(block), _FIRST_LOOK):
+                piece = block[start : start + _FIRST_LOOK]
+                samples += len(piece)
+                made = direct(features.push(piece))
+                if len(made):
+                    given += len(made)
+                    yield made
+                    if progress is not None:
+                        progress(given / rate)
+        if not samples:
+            raise AudioError("the sound holds no samples; there is nothing to perform")
+        made = direct(features.finish(_TAIL))
+        total = heard - _TAIL
+        rest = np.concatenate([made, motion.finish()])[: total - given]
+        if len(rest):
+            yield rest
+        if progress is not None:
+            progress(total / rate)
 
     def decode(self, latents: Floats, seed: int = 0) -> MotionClip:
         """Normalised latents [T, motion] as a clip."""
@@ -95,11 +131,3 @@ class Performer:
         return MotionClip(
             times, weights, rotation, translation, gaze, plain, self.manifest.frame_rate, seed, self.pack.id
         )
-
-    def _features(self, audio: Iterable[Floats]) -> Floats:
-        stream = AudioFeatureStream(self.manifest, self.audio_graph)
-        parts = [stream.push(block) for block in audio]
-        features = np.concatenate([*parts, stream.finish(_TAIL)]) if parts else np.zeros((0, stream.width), np.float32)
-        if len(features) <= _TAIL:
-            raise AudioError("the sound holds no samples; there is nothing to perform")
-        return features

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from parley import FRAME_RATE, Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
-from parley_runtime.generate import MotionGenerator
+from parley_runtime.generate import MotionStream
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Manifest, Sampling, Windows
 from parley_train import teacher
 from parley_train.latent import DYNAMICS, POSE
@@ -58,8 +58,8 @@ def generate(
         Windows(config.previous, WINDOW, 6),
     )  # fmt: skip
     sampled = (controls or Controls()).sample(np.arange(len(features)) / FRAME_RATE)
-    generator = MotionGenerator(manifest, TorchGraph(motion.network))  # type: ignore[arg-type]
-    latents = generator.generate(features, sampled, seed, sampling)
+    stream = MotionStream(manifest, TorchGraph(motion.network), seed, sampling)  # type: ignore[arg-type]
+    latents = np.concatenate([stream.push(features, sampled), stream.finish()])
     return as_clip(latents * motion.normalisation.std + motion.normalisation.mean, seed)
 
 
