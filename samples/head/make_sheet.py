@@ -52,7 +52,7 @@ def main() -> int:
     figure.subplots_adjust(0.004, 0.004, 0.996, 0.972, 0.02, 0.13)
     figure.canvas.draw()
     drawn = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())[..., :3])
-    drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(options.output, optimize=True)
+    drawn.quantize(256).save(options.output, optimize=True)
     return 0
 
 

@@ -58,7 +58,7 @@ def build_eyeball(anatomy: Anatomy) -> Part:
 def build_lashes(anatomy: Anatomy) -> Part:
     """A dark, winged line on the upper lid and a fine one below: what makes an eye read from afar."""
     parts = []
-    for upper, ends, width, out in ((True, (-0.97, 1.0), 3.4, 0.0026), (False, (-0.60, 1.0), 1.0, 0.0002)):
+    for upper, ends, width, out in ((True, (-0.84, 1.0), 3.4, 0.0026), (False, (-0.60, 1.0), 1.0, 0.0002)):
         s = np.linspace(*ends, 19 if upper else 13)
         swell = np.clip((s - ends[0]) / (1.05 - ends[0]), 0.0, 1.0)
         taper = smoothstep(0.0, 0.45, swell) * (1.0 if upper else 0.0) + (
