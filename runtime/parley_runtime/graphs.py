@@ -22,12 +22,7 @@ class Graph:
 
         Raises MissingDependencyError without onnxruntime, PackError when the file is no graph that it can load.
         """
-        try:
-            import onnxruntime
-        except ImportError:
-            raise MissingDependencyError(
-                "onnxruntime is not installed; pip install 'parley-npc[runtime]' (or [gpu])"
-            ) from None
+        onnxruntime = _onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or 0
         options.inter_op_num_threads = 1
@@ -48,6 +43,22 @@ class Graph:
         """Run with named float32 arrays; gives the graph's first output."""
         result: Floats = self._session.run([self._output], inputs)[0]
         return result
+
+
+def providers() -> list[str]:
+    """What the installed onnxruntime can run on, in its own names. Raises MissingDependencyError without onnxruntime."""
+    available: list[str] = _onnxruntime().get_available_providers()
+    return available
+
+
+def _onnxruntime() -> Any:
+    try:
+        import onnxruntime
+    except ImportError:
+        raise MissingDependencyError(
+            "onnxruntime is not installed; pip install 'parley-npc[runtime]' (or [gpu])"
+        ) from None
+    return onnxruntime
 
 
 def _first_line(reason: Exception) -> str:

@@ -137,7 +137,7 @@ def _guarded(name: str, look: Callable[[], str], *, needed: bool = True) -> Find
 
 
 def _devices() -> str:
-    providers = importlib.import_module("onnxruntime").get_available_providers()
+    providers = importlib.import_module("parley_runtime.graphs").providers()
     return "onnxruntime runs on " + ", ".join(name.removesuffix("ExecutionProvider") for name in providers)
 
 
