@@ -29,7 +29,12 @@ class Head:
         """Numbers of upper and lower vertices that touch at rest, in pairs, corners left out."""
         tags, points = self.skin.marks(), self.skin.points
         on_line = np.abs(points[:, 1] - self.anatomy.lip_line(points[:, 0])) < 1e-6
-        front = on_line & (tags.inner == 0) & (points[:, 2] > 0.05) & (np.abs(points[:, 0]) < self.anatomy.mouth_half - 1e-6)
+        front = (
+            on_line
+            & (tags.inner == 0)
+            & (points[:, 2] > 0.05)
+            & (np.abs(points[:, 0]) < self.anatomy.mouth_half - 1e-6)
+        )
         upper, lower = (np.flatnonzero(front & (tags.lip == sign)) for sign in (1, -1))
         return upper[np.argsort(points[upper, 0])], lower[np.argsort(points[lower, 0])]
 

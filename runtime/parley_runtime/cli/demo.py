@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from parley.controls import Controls
 from parley.errors import InputError, MissingDependencyError
 from parley.motion import MotionClip
 from parley_runtime.audio import SAMPLE_RATE, open_audio
+from parley_runtime.cli.console import say
 from parley_runtime.png import write_png
 from parley_runtime.rig import Rig, SoftwareRenderer, film
 
@@ -103,23 +103,23 @@ def run(options: argparse.Namespace) -> int:
     from parley_runtime.performer import Performer
 
     asked = DemoOptions(options.output, options.audio, options.head, options.seed, options.seconds, options.size)
-    figures = make_demo(lambda: Performer.open(options.pack), asked, _say)
-    _say(str(figures))
+    figures = make_demo(lambda: Performer.open(options.pack), asked, say)
+    say(str(figures))
     return 0
 
 
-def make_demo(open_performer: Callable[[], Performs], options: DemoOptions, say: Callable[[str], None]) -> DemoFigures:
-    """Make everything into `options.output`; `say` hears of each step as it begins."""
+def make_demo(open_performer: Callable[[], Performs], options: DemoOptions, tell: Callable[[str], None]) -> DemoFigures:
+    """Make everything into `options.output`; `tell` hears of each step as it begins."""
     with open_audio(options.audio) as source:
         blocks = list(_first(source.blocks(0.5), round(options.seconds * SAMPLE_RATE)))
     samples = np.concatenate(blocks)
     duration = len(samples) / SAMPLE_RATE
-    say(f"line: {options.audio.name}, {duration:.2f} s")
+    tell(f"line: {options.audio.name}, {duration:.2f} s")
 
     began = time.perf_counter()
     performer = open_performer()
     loading = time.perf_counter() - began
-    say(f"performing it (seed {options.seed})")
+    tell(f"performing it (seed {options.seed})")
     began = time.perf_counter()
     done: list[float] = []
     clip = performer.perform(
@@ -131,10 +131,10 @@ def make_demo(open_performer: Callable[[], Performs], options: DemoOptions, say:
     paths = ExportOptions(face_paths=("Head/Face",)) if options.head == HEAD else ExportOptions()
     for name, entry in FORMATS.items():
         path = export(clip, options.output / f"clip{entry.extension}", name, paths)
-        say(f"wrote {path}  ({entry.summary})")
-    _picture(options, clip, say)
-    _curves(options, clip, samples, say)
-    drawing = _video(options, clip, blocks, say)
+        tell(f"wrote {path}  ({entry.summary})")
+    _picture(options, clip, tell)
+    _curves(options, clip, samples, tell)
+    drawing = _video(options, clip, blocks, tell)
     return DemoFigures(duration, loading, done[0] if done else performing, performing, drawing, len(clip))
 
 
@@ -147,11 +147,11 @@ def _first(blocks: Iterable[Mono], count: int) -> Iterator[Mono]:
             return
 
 
-def _picture(options: DemoOptions, clip: MotionClip, say: Callable[[str], None]) -> None:
+def _picture(options: DemoOptions, clip: MotionClip, tell: Callable[[str], None]) -> None:
     renderer = SoftwareRenderer(Rig.load(options.head), (768, 768))
     path = options.output / "poster.png"
     write_png(path, renderer.draw(clip.frame(most_telling_frame(clip))))
-    say(f"wrote {path}")
+    tell(f"wrote {path}")
 
 
 def most_telling_frame(clip: MotionClip) -> int:
@@ -167,7 +167,7 @@ def most_telling_frame(clip: MotionClip) -> int:
     return int(np.argmax(column("jawOpen").clip(0.0, 0.45) + 0.5 * smile - 2.0 * shut - 0.5 * away))
 
 
-def _curves(options: DemoOptions, clip: MotionClip, samples: Mono, say: Callable[[str], None]) -> None:
+def _curves(options: DemoOptions, clip: MotionClip, samples: Mono, tell: Callable[[str], None]) -> None:
     from parley_runtime.plot import plot_curves
 
     path = options.output / "curves.png"
@@ -176,36 +176,32 @@ def _curves(options: DemoOptions, clip: MotionClip, samples: Mono, say: Callable
             path, clip, samples, SAMPLE_RATE, f"{options.audio.name}, pack {clip.pack or '-'}, seed {clip.seed}"
         )
     except MissingDependencyError as error:
-        say(f"left out {path.name}: {error}")
+        tell(f"left out {path.name}: {error}")
     else:
-        say(f"wrote {path}")
+        tell(f"wrote {path}")
 
 
-def _video(options: DemoOptions, clip: MotionClip, blocks: list[Mono], say: Callable[[str], None]) -> float | None:
+def _video(options: DemoOptions, clip: MotionClip, blocks: list[Mono], tell: Callable[[str], None]) -> float | None:
     from parley_runtime.video import write_video
 
     path = options.output / "demo.mp4"
-    say(f"drawing {len(clip)} pictures of {options.size}x{options.size}")
+    tell(f"drawing {len(clip)} pictures of {options.size}x{options.size}")
     began = time.perf_counter()
     pictures = film(options.head, clip, (options.size, options.size), options.workers)
     try:
-        write_video(path, _counted(pictures, len(clip), say), clip.fps, blocks, SAMPLE_RATE)
+        write_video(path, _counted(pictures, len(clip), tell), clip.fps, blocks, SAMPLE_RATE)
     except MissingDependencyError as error:
-        say(f"left out {path.name}: {error}")
+        tell(f"left out {path.name}: {error}")
         return None
-    say(f"wrote {path}")
+    tell(f"wrote {path}")
     return time.perf_counter() - began
 
 
 def _counted(
-    pictures: Iterator[NDArray[np.uint8]], total: int, say: Callable[[str], None]
+    pictures: Iterator[NDArray[np.uint8]], total: int, tell: Callable[[str], None]
 ) -> Iterator[NDArray[np.uint8]]:
     """The same pictures; tells at every quarter how far they are."""
     for index, picture in enumerate(pictures):
         if index and index * 4 // total != (index - 1) * 4 // total:
-            say(f"  {index} of {total}")
+            tell(f"  {index} of {total}")
         yield picture
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
