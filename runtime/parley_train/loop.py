@@ -25,6 +25,10 @@ class Clock:
     spent: float = 0.0
     _since: float = field(default_factory=time.monotonic)
 
+    def restart(self) -> None:
+        """Count this sitting from now on."""
+        self._since = time.monotonic()
+
     @property
     def elapsed(self) -> float:
         """Seconds trained so far."""

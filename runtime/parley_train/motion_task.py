@@ -64,10 +64,10 @@ def train(
         while len(ring) < min(48, capacity):
             ring.add(producer.wait())
         if normalisation is None:
-            normalisation = Normalisation.of(np.concatenate([s.motion for s in ring._sessions]))
+            normalisation = Normalisation.of(ring.motion())
         loss_of = MotionLoss(normalisation).to(device)
         running: dict[str, float] = {}
-        clock._since = __import__("time").monotonic() if step == 0 else clock._since
+        clock.restart()  # the first sessions take a while to make
         seen = saved = clock.elapsed
         while True:
             for session in producer.ready(4):

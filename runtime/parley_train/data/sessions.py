@@ -101,9 +101,14 @@ class Ring:
             self._sessions[self._next] = session
             self._next = (self._next + 1) % self._capacity
 
-    def windows(self, count: int, length: int, rng: np.random.Generator) -> Session:
-        """`count` random windows of `length` frames, stacked: [count, length, ...] each."""
-        picked = [self._sessions[int(i)] for i in rng.integers(len(self._sessions), size=count)]
+    def motion(self) -> Floats:
+        """All motion that the ring holds, [frames, 58]."""
+        return np.concatenate([s.motion for s in self._sessions])
+
+    def windows(self, count: int, length: int, rng: np.random.Generator, *, together: int = 1) -> Session:
+        """`count` random windows of `length` frames, stacked: [count, length, ...] each; `together` of each session drawn."""
+        drawn = np.repeat(rng.integers(len(self._sessions), size=-(-count // together)), together)[:count]
+        picked = [self._sessions[int(i)] for i in drawn]
         starts = [int(rng.integers(len(s.motion) - length + 1)) for s in picked]
         cut = [slice(s, s + length) for s in starts]
         return Session(
