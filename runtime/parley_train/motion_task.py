@@ -11,12 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from parley.errors import InputError
 from parley_train import audio_task, loop
 from parley_train.data import sessions
 from parley_train.data.producer import Producer
 from parley_train.latent import Lips, Normalisation
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.nets.denoiser import PRESENT, PRESETS, Denoiser, DenoiserConfig, denoise_loss_weights
+from parley_train.recordings import Recording
 from parley_train.speech.corpus import Corpus
 
 WINDOW = 50
@@ -38,11 +40,11 @@ class MotionState:
 def train(
     corpus: Corpus, encoder_folder: Path, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
     seed: int = 0, size: int = 32, session_frames: int = 480, capacity: int = 1500, workers: int = 1, peak: float = 1e-3,
-    monitor: Any = None, every: float = 300.0,
+    recordings: tuple[Recording, ...] = (), share: float = 0.5, monitor: Any = None, every: float = 300.0,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there.
 
-    `monitor(MotionState, folder, minutes) -> dict` is called every `every` seconds of training for figures and plots.
+    `share` of the sessions come from `recordings` when there are any. `monitor(MotionState, folder) -> dict` is called every `every` seconds of training for figures and plots.
     """
     torch.manual_seed(seed)
     encoder = audio_task.load(encoder_folder)
@@ -60,7 +62,14 @@ def train(
     log = loop.Log(folder)
     rng = np.random.default_rng([seed, step])
     ring = sessions.Ring(capacity)
-    with Producer(corpus, AudioGraph(encoder), session_frames, seed * 1000 + step, workers) as producer:
+    loaded = (sessions.Take.load(recording, config.previous + WINDOW) for recording in recordings)
+    takes = tuple(take for take in loaded if take is not None)
+    if recordings and not takes:
+        raise InputError(
+            f"none of the {len(recordings)} recordings lasts {(config.previous + WINDOW) / 30:.0f} s; longer takes are needed"
+        )
+    first = seed * 1000 + step
+    with Producer(corpus, AudioGraph(encoder), session_frames, first, workers, takes=takes, share=share) as producer:
         while len(ring) < min(48, capacity):
             ring.add(producer.wait())
         if normalisation is None:

@@ -9,17 +9,24 @@ import numpy as np
 import torch
 from torch import multiprocessing
 
-from parley_train.data.sessions import Session, draw
+from parley_train.data.sessions import Session, Take, draw, draw_recorded
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.speech.corpus import Corpus
 
 
-def _produce(corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, out: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
+def _produce(
+    corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, takes: tuple[Take, ...], share: float,
+    out: multiprocessing.Queue,  # type: ignore[type-arg]
+) -> None:  # fmt: skip
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
     trainer = multiprocessing.parent_process()
     while True:
-        session = draw(corpus, encoder, encoder.encoder.config, frames, rng)
+        if takes and rng.random() < share:
+            take = takes[int(rng.integers(len(takes)))]
+            session = draw_recorded(take, encoder, encoder.encoder.config, frames, rng)
+        else:
+            session = draw(corpus, encoder, encoder.encoder.config, frames, rng)
         while True:  # a killed training must not leave this process waiting for a queue that nobody reads
             try:
                 out.put(session, timeout=5.0)
@@ -32,12 +39,18 @@ def _produce(corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, out: m
 class Producer:
     """Makes sessions in `workers` processes; a context manager, so that they end with the training."""
 
-    def __init__(self, corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, workers: int = 1) -> None:
+    def __init__(
+        self, corpus: Corpus, encoder: AudioGraph, frames: int, seed: int, workers: int = 1, *,
+        takes: tuple[Take, ...] = (), share: float = 0.5,
+    ) -> None:  # fmt: skip
+        """Sessions of `frames` frames; `share` of them from recorded `takes` when there are any."""
         context = multiprocessing.get_context("spawn")
         self.made = 0
         self._queue = context.Queue(maxsize=16)
         self._processes = [
-            context.Process(target=_produce, args=(corpus, encoder.eval(), frames, seed + i, self._queue), daemon=True)
+            context.Process(
+                target=_produce, args=(corpus, encoder.eval(), frames, seed + i, takes, share, self._queue), daemon=True
+            )
             for i in range(workers)
         ]
 

@@ -12,11 +12,13 @@ import torch
 from numpy.typing import NDArray
 
 from parley.controls import CONTROL_WIDTH, DISTANCE_LIMIT, EMOTIONS, Controls, Keyed
+from parley_runtime.audio import open_audio
 from parley_train import teacher
 from parley_train.data import augment, crops
 from parley_train.latent import to_latent
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.nets.encoder import EncoderConfig
+from parley_train.recordings import Recording
 from parley_train.sound import SPEC, crop_mel
 from parley_train.speech.corpus import RATE, Corpus
 
@@ -30,6 +32,25 @@ class Session:
     audio: Floats
     motion: Floats
     controls: Floats
+
+
+@dataclass(frozen=True)
+class Take:
+    """A recorded performance in memory: sound [N] at 24 kHz, motion [T, 58] (not normalised), gaze [T, 2] rad."""
+
+    sound: Floats
+    motion: Floats
+    gaze: Floats
+
+    @staticmethod
+    def load(recording: Recording, shortest: int) -> Take | None:
+        """Read a recording's sound; None when sound and motion together last less than `shortest` frames."""
+        with open_audio(recording.sound) as source:
+            sound = np.concatenate(list(source.blocks()))
+        count = min(len(recording.performance.weights), len(sound) * 30 // RATE)
+        if count < shortest:
+            return None
+        return Take(sound, to_latent(recording.performance)[:count], recording.performance.gaze[:count])
 
 
 def draw_controls(seconds: float, rng: np.random.Generator) -> Controls:
@@ -80,6 +101,28 @@ def draw(
         audio = encoder(torch.from_numpy(SPEC.normalise(heard))[None])[0].numpy()
     assert controls.shape[1] == CONTROL_WIDTH
     return audio, to_latent(performance), controls
+
+
+def draw_recorded(
+    take: Take, encoder: AudioGraph, config: EncoderConfig, frames: int, rng: np.random.Generator
+) -> tuple[Floats, Floats, Floats]:
+    """Arrays of one `Session` from a recorded performance: up to `frames` frames of it, its sound augmented.
+
+    Nobody wrote down what the actor was asked for, so the main gaze and the distance are measured (as VASA-1 does, §3.2), the
+    energy is called usual and the emotion none.
+    """
+    count = min(frames, len(take.motion))
+    start = int(rng.integers(len(take.motion) - count + 1))
+    part = slice(start, start + count)
+    hop = RATE // 30
+    power = crop_mel(take.sound[start * hop : (start + count) * hop], config, count, rng)
+    heard = augment.distort(power, np.roll(power, len(power) // 2, 0), rng, SPEC.sample_rate / SPEC.hop)
+    with torch.no_grad():
+        audio = encoder(torch.from_numpy(SPEC.normalise(heard))[None])[0].numpy()
+    motion = take.motion[part]
+    yaw, pitch = (float(v) for v in take.gaze[part].mean(0))
+    directed = Controls(gaze=(yaw, pitch), distance=float(-motion[:, 5].mean()))
+    return audio, motion, directed.sample(np.arange(count) / 30.0)
 
 
 class Ring:
