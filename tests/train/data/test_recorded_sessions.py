@@ -46,9 +46,10 @@ def test_a_take_becomes_a_session(recorded: Path) -> None:
     assert motion.shape == (90, WIDTH)
     assert controls.shape == (90, 11)
     whole = to_latent(recording.performance)
-    start = int(np.abs(whole[:, None] - motion[None, :1]).sum(-1)[:, 0].argmin())
+    start = int(np.abs(whole - motion[0]).sum(1).argmin())
     np.testing.assert_array_equal(motion, whole[start : start + 90])
-    np.testing.assert_allclose(controls[:, :2], recording.performance.gaze[start : start + 90].mean(0)[None], atol=1e-5)
+    gaze = recording.performance.gaze[start : start + 90].mean(0)
+    np.testing.assert_allclose(controls[:, :2], np.tile(gaze, (90, 1)), atol=1e-5)
     assert (controls[:, 3:10] == 0.0).all()
     assert (controls[:, 10] == 1.0).all()
 
