@@ -1,6 +1,6 @@
 """`python -m parley_train STEP`: from nothing but this repository to a pack.
 
-corpus → audio → motion → export. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
+corpus → audio → motion, capp → export. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
 be killed at any moment.
 """
 
@@ -40,6 +40,7 @@ def _motion(arguments: argparse.Namespace) -> None:
     from parley_train.evaluate.monitor import Monitor
     from parley_train.nets.audio_graph import AudioGraph
     from parley_train.real_speech import RealSpeech
+    from parley_train.recordings import read_recordings
     from parley_train.speech.corpus import Corpus
 
     _prepare(arguments.threads)
@@ -48,6 +49,7 @@ def _motion(arguments: argparse.Namespace) -> None:
     motion_task.train(
         Corpus.open(arguments.corpus), arguments.audio, arguments.resume, preset=arguments.preset, minutes=arguments.minutes,
         device=arguments.device, seed=arguments.seed, workers=arguments.workers, size=arguments.batch, monitor=monitor,
+        recordings=read_recordings(arguments.recordings) if arguments.recordings else (), share=arguments.share,
     )  # fmt: skip
 
 
@@ -64,11 +66,14 @@ def _capp(arguments: argparse.Namespace) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     from parley_train import audio_task, export, motion_task
+    from parley_train.capp import task as capp_task
     from parley_train.speech.corpus import Corpus
 
     motion = motion_task.load(arguments.motion)
     voices = Corpus.open(arguments.corpus).voices if arguments.corpus else ()
     logs = {"audio": export.read_log(arguments.audio), "motion": export.read_log(arguments.motion)}
+    if arguments.capp:
+        logs["capp"] = export.read_log(arguments.capp)
     provenance = {
         "device": arguments.device_name, "minutes": {k: v.get("minutes") for k, v in logs.items()},
         "steps": {k: v.get("step") for k, v in logs.items()}, "voices": sorted(v.key for v in voices if v.recorded),
@@ -76,7 +81,7 @@ def _export(arguments: argparse.Namespace) -> None:
     }  # fmt: skip
     pack = export.export(
         arguments.out, audio_task.load(arguments.audio), motion, name=arguments.name, provenance=provenance,
-        figures=logs["motion"], voices=voices,
+        figures=logs["motion"], voices=voices, capp=capp_task.load(arguments.capp) if arguments.capp else None,
     )  # fmt: skip
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
@@ -107,15 +112,18 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
     training.add_argument("--workers", type=int, default=1, help="processes that make batches")
-    training.add_argument("--speech", type=Path, help=SPEECH_HELP)
 
     audio = steps.add_parser("audio", parents=[training], help="teach the audio encoder phones")
+    audio.add_argument("--speech", type=Path, help=SPEECH_HELP)
     audio.set_defaults(run=_audio)
 
     motion = steps.add_parser("motion", parents=[training], help="teach the motion model performances")
     motion.add_argument("--audio", type=Path, required=True, help="folder of the audio training")
     motion.add_argument("--preset", default="base", choices=("tiny", "base", "vasa"))
     motion.add_argument("--batch", type=int, default=32)
+    motion.add_argument("--recordings", type=Path, help="folder of Live Link Face takes (NAME.csv with NAME.wav) to learn from too")
+    motion.add_argument("--share", type=float, default=0.5, help="share of the material that comes from the recordings")
+    motion.add_argument("--speech", type=Path, help=SPEECH_HELP)
     motion.set_defaults(run=_motion)
 
     capp = steps.add_parser("capp", parents=[training], help="teach the network that scores heads against sound")
@@ -126,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     export = steps.add_parser("export", help="write a pack")
     export.add_argument("--audio", type=Path, required=True)
     export.add_argument("--motion", type=Path, required=True)
+    export.add_argument("--capp", type=Path, help="folder of a CAPP training with the same encoder; may be left out")
     export.add_argument("--corpus", type=Path, help="corpus whose voices are named in the pack's notices")
     export.add_argument("--name", default="parley-base")
     export.add_argument("--device-name", default="cpu", help="what it was trained on, for the record")

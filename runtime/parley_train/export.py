@@ -15,8 +15,10 @@ from torch import Tensor, nn
 
 import parley
 from parley.controls import CONTROL_WIDTH
+from parley.errors import InputError
 from parley_runtime.pack import Manifest, Pack, write_manifest
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Role, Sampling, Statistics, Windows
+from parley_train.capp.network import Capp
 from parley_train.latent import DYNAMICS, POSE, WIDTH
 from parley_train.metric import table, whitening
 from parley_train.motion_task import WINDOW, MotionState
@@ -46,12 +48,12 @@ class Rig(nn.Module):
 
 
 def graphs(
-    encoder: AudioEncoder, motion: MotionState
+    encoder: AudioEncoder, motion: MotionState, capp: Capp | None = None
 ) -> dict[str, tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], str]]:
     """Role -> (network, example inputs, names of the sizes that may change, name of the output)."""
     config = motion.network.config
     kept, frames = config.previous, config.previous + WINDOW
-    return {
+    result: dict[str, tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], str]] = {
         "audio": (
             AudioGraph(encoder).eval(), {"mel": torch.randn(2, encoder.config.input_frames(30), encoder.config.mels)},
             {"mel": {0: "B", 1: "M"}}, "features",
@@ -71,6 +73,11 @@ def graphs(
         ),
         "rig": (Rig(), {"dynamics": torch.rand(2, 7, DYNAMICS)}, {"dynamics": {0: "B", 1: "T"}}, "weights"),
     }  # fmt: skip
+    if capp is not None:
+        window, width = capp.config.window, capp.config.audio
+        inputs = {"audio": torch.randn(2, window, width), "pose": 0.1 * torch.randn(2, window, POSE)}
+        result["capp"] = (capp.eval(), inputs, {"audio": {0: "B"}, "pose": {0: "B"}}, "embeddings")
+    return result
 
 
 def write_graph(
@@ -86,17 +93,25 @@ def write_graph(
 def export(
     folder: Path, encoder: AudioEncoder, motion: MotionState, *, name: str, licence: str = "Apache-2.0",
     provenance: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None,
-    sampling: Sampling | None = None, voices: tuple[Voice, ...] = (),
+    sampling: Sampling | None = None, voices: tuple[Voice, ...] = (), capp: Capp | None = None,
 ) -> Pack:  # fmt: skip
-    """Write the pack `folder` and open it. An existing pack there is replaced, its manifest last."""
+    """Write the pack `folder` and open it. An existing pack there is replaced, its manifest last.
+
+    `capp`, taught with the same encoder, lets the pack be asked whether heads belong to their sound (`parley evaluate`).
+    """
+    if capp is not None and capp.config.audio != AudioGraph(encoder).width:
+        raise InputError(
+            f"the CAPP network hears {capp.config.audio} features, this encoder gives {AudioGraph(encoder).width}"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     roles = {}
     symbols = {
         "audio": ("B", "T", AudioGraph(encoder).width),
         "denoiser": ("B", "W", WIDTH),
         "rig": ("B", "T", DYNAMICS),
+        "capp": (2, "B", capp.embedding if capp is not None else 0),
     }
-    for role, (network, inputs, sizes, output) in graphs(encoder, motion).items():
+    for role, (network, inputs, sizes, output) in graphs(encoder, motion, capp).items():
         write_graph(folder / f"{role}.onnx", network, inputs, sizes, output)
         shapes = {
             key: tuple(sizes[key].get(axis, size) for axis, size in enumerate(value.shape))

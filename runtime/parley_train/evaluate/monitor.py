@@ -9,7 +9,8 @@ import numpy as np
 
 from parley import ARKIT_INDEX, MotionClip
 from parley_train.evaluate import lips
-from parley_train.evaluate.perform import generate, hear, teach
+from parley_train.evaluate.perform import generate, hear
+from parley_train.evaluate.teaching import teach
 from parley_train.metric import opening_and_width
 from parley_train.motion_task import MotionState
 from parley_train.nets.audio_graph import AudioGraph

@@ -12,12 +12,10 @@ from parley import FRAME_RATE, Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley_runtime.generate import MotionStream
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Manifest, Sampling, Windows
-from parley_train import teacher
 from parley_train.latent import DYNAMICS, POSE
 from parley_train.metric import whitening
 from parley_train.motion_task import WINDOW, MotionState
 from parley_train.nets.audio_graph import AudioGraph
-from parley_train.real_speech import SpokenLine
 from parley_train.sound import SPEC, padded_sound, power_of
 
 Floats = NDArray[np.float32]
@@ -72,17 +70,3 @@ def as_clip(latents: Floats, seed: int = 0) -> MotionClip:
         np.arange(len(latents)) / FRAME_RATE, weights, latents[:, :3].astype(np.float32), latents[:, 3:6].astype(np.float32),
         gaze, latents.astype(np.float32), FRAME_RATE, seed, "training",
     )  # fmt: skip
-
-
-def teach(line: SpokenLine, controls: Controls | None = None, seed: int = 0) -> MotionClip:
-    """The teacher's own performance of a line whose phones are known: what a model can reach at best."""
-    seconds = len(line.sound) / SPEC.sample_rate
-    frames = int(np.ceil(seconds * FRAME_RATE - 1e-9))
-    sampled = (controls or Controls()).sample(np.arange(frames) / FRAME_RATE)
-    level = teacher.loudness(line.sound, SPEC.sample_rate, seconds)
-    done = teacher.perform(line.phones, seconds, sampled, level, np.random.default_rng(seed))
-    width = np.zeros((len(done.weights), 0), np.float32)
-    times = np.arange(len(done.weights)) / FRAME_RATE
-    return MotionClip(
-        times, done.weights, done.rotation, done.translation, done.gaze, width, FRAME_RATE, seed, "teacher"
-    )
