@@ -26,11 +26,10 @@ Array = NDArray[np.float64]
 
 FULL_GAP = 1.35
 """Gap in cm of an open vowel at usual loudness on a mean head (jawOpen about 0.33); speakers reach 0.8 to 1.5 cm."""
-OVERLAP = 0.09
-"""cm that the inner lips overlap when pressed shut on a mean head."""
-TRUSTED = 0.5
-"""Part of what presses, rolls and shrugs close on ICT-FaceKit that is counted on: on other heads they may close nothing."""
-LABIODENTAL_GAP = 0.13
+OVERLAP = 0.08
+"""cm that the inner lips overlap when pressed shut on a mean head. Presses and rolls take little part in it: on other heads
+they may not close the lips at all, while `mouthClose` always does."""
+LABIODENTAL_GAP = 0.125
 """Part of `FULL_GAP` left between the lips on f and v: the lower lip meets the teeth, not the upper lip."""
 LOUDNESS_GAIN = 0.018
 """Change of the opening for a decibel, in parts of itself; loud speech opens the jaw further (Schulman 1989)."""
@@ -100,13 +99,12 @@ def speak(line: Timeline, loudness: Array, energy: Array, emotion: Array, style:
     _add_pair(w, "mouthSmile", 0.26 * spread + max(style.smile, 0.0) * (1.0 - pucker), left, right)
     _add_pair(w, "mouthFrown", np.full(len(w), max(-style.smile, 0.0)), left, right)
     _add_pair(w, "mouthDimple", 0.14 * spread, left, right)
-    parted = lips_part * gap * (1.0 - bitten) * (1.0 - closed)
-    _add_pair(w, "mouthLowerDown", 1.05 * parted, left, right)
-    _add_pair(w, "mouthUpperUp", 0.55 * parted + 0.14 * bitten * free, left, right)
-    _add_pair(w, "mouthPress", 0.25 * style.press * closed, left, right)
-    _add(w, "mouthRollLower", 0.10 * style.press * closed + 0.30 * bitten * free)
-    _add(w, "mouthRollUpper", 0.08 * style.press * closed)
-    _add(w, "mouthShrugLower", 0.05 * bitten * free)
+    _add_pair(w, "mouthLowerDown", 1.05 * lips_part * gap * (1.0 - bitten), left, right)
+    _add_pair(w, "mouthUpperUp", 0.55 * lips_part * gap * (1.0 - bitten) + 0.14 * bitten * free, left, right)
+    _add_pair(w, "mouthPress", 0.12 * style.press * closed, left, right)
+    _add(w, "mouthRollLower", 0.06 * style.press * closed + 0.30 * bitten * free)
+    _add(w, "mouthRollUpper", 0.04 * style.press * closed)
+    _add(w, "mouthShrugLower", 0.03 * bitten * free)
     _add(w, "tongueOut", want.tongue * free)
     w += merge
 
@@ -119,11 +117,11 @@ def _solve_gap(w: Array, gap: Array, jaw_gap: Array, closed: Array) -> None:
     """Set `jawOpen` and `mouthClose` so that the lips' gap is `gap` [T] cm; `jaw_gap` is what the slow jaw would leave.
 
     On any ARKit head `mouthClose` undoes a `jawOpen` of its size, so that is what is assumed of it (ICT-FaceKit's does a
-    little more, and its lips overlap a little more). How far a press or a roll closes the lips differs between heads.
+    little more, and its lips overlap a little more).
     """
     shapes = load_metric().gap
     full = shapes[ARKIT_INDEX["jawOpen"]]
-    others = w @ np.where(shapes < 0.0, TRUSTED * shapes, shapes)
+    others = w @ shapes
     slow = smooth(jaw_gap / full, 0.05) * (1.0 - 0.45 * smooth(closed, 0.03))
     needed = (gap - others) / full
     jaw = np.maximum(soft_max(needed, slow, 0.08 * slow) - 0.04 * slow, 0.0)
