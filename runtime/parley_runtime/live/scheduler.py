@@ -1,0 +1,307 @@
+"""All streams on one machine: each step makes the windows that are due, in one call of each graph.
+
+    scheduler.open(key, request, now)
+    for key, message in scheduler.step(now):   # call it again at scheduler.next_due(now)
+        send(key, message)
+"""  # fmt: skip
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley import protocol
+from parley.errors import InputError
+from parley_runtime.live.budget import Budget
+from parley_runtime.live.denoise import denoise
+from parley_runtime.live.easing import gaze_at
+from parley_runtime.live.figures import Figures
+from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
+from parley_runtime.live.lines import SECONDS_WAITING, LiveLine
+from parley_runtime.live.profiles import profile_named
+from parley_runtime.live.sound import LineSound
+from parley_runtime.live.stream import LEAD, ModelFacts, Stream, Window
+from parley_runtime.live.writer import FrameWriter
+from parley_runtime.performer import Performer
+
+Floats = NDArray[np.float32]
+Key = Hashable
+Answer = tuple[Key, protocol.ServerMessage]
+
+REDUCED_RATE = 15.0
+"""Frames a second of a reduced face, at most."""
+
+
+@dataclass
+class Seat:
+    """A stream in the scheduler: its state, its frames on their way out, its credit, and how much it matters."""
+
+    id: int
+    stream: Stream
+    writer: FrameWriter
+    output: str
+    rate: float
+    credit: int
+    distance: float = 0.0
+    visible: bool = True
+    connected: bool = True
+    lost: int = 0
+
+    @property
+    def level(self) -> str:
+        """Of `budget.LEVELS`."""
+        return self.stream.level
+
+
+class Scheduler:
+    """Holds the streams by key and makes their frames. Times are seconds of a monotonic clock, given by the caller."""
+
+    def __init__(self, performer: Performer, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._performer = performer
+        self._manifest = performer.manifest
+        self._clock = clock
+        self.facts = ModelFacts(
+            self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width,
+            silence_features(self._manifest, performer.audio_graph),
+        )  # fmt: skip
+        self.seats: dict[Key, Seat] = {}
+        self.budget = Budget()
+        self.figures = Figures()
+        self._matrix: Floats | None = None
+
+    @property
+    def lookahead(self) -> float:
+        """Seconds of sound after a frame that are heard before it is made."""
+        features = self._manifest.features
+        return (features.lookahead * features.hop + features.fft / 2) / features.sample_rate
+
+    def open(self, key: Key, request: protocol.Open, now: float) -> protocol.Opened:
+        """Add a stream. Raises InputError for a profile or output that does not exist."""
+        profile = profile_named(request.profile)
+        columns: tuple[str, ...]
+        shape: tuple[int, int] = (0, 0)
+        parts: tuple[bytes, ...] = ()
+        if request.output == "arkit":
+            columns = protocol.ARKIT_COLUMNS
+        elif request.output == "latents":
+            matrix = self._decoding_matrix()
+            columns = tuple(f"z{number}" for number in range(self.facts.motion))
+            shape, parts = (matrix.shape[0], matrix.shape[1]), (protocol.pack_rows(matrix),)
+        else:
+            raise InputError(
+                f"this runtime has no renderer for '{request.output}' streams; ask for 'arkit' or 'latents'"
+            )
+        stream = Stream(self.facts, profile, request.seed, now)
+        writer = FrameWriter(request.stream, request.rate, self.facts.rate, lambda rows: (protocol.pack_rows(rows),))
+        self.seats[key] = Seat(request.stream, stream, writer, request.output, request.rate, request.credit)
+        return protocol.Opened(
+            stream=request.stream, output=request.output, rate=request.rate, profile=profile.name,
+            hop=profile.hop / self.facts.rate, lookahead=self.lookahead, columns=columns, shape=shape, parts=parts,
+        )  # fmt: skip
+
+    def close(self, key: Key) -> None:
+        """Remove a stream."""
+        self.seats.pop(key, None)
+
+    def sound(self, request: protocol.Line) -> LineSound:
+        """An empty sound for a line. Raises AudioError for an unknown format."""
+        sample_format = "s16" if request.format == "file" or request.path else request.format
+        return LineSound(request.rate, sample_format, self._manifest.features.sample_rate)
+
+    def say(self, key: Key, request: protocol.Line, sound: LineSound, now: float) -> None:
+        """Queue a line with the sound that has come. Raises InputError when too much waits."""
+        seat = self.seats[key]
+        self._check_waiting(seat, sound.seconds)
+        sound.ended = request.end
+        start = int(request.start * self.facts.rate)
+        seat.stream.say(LiveLine(request.line, LineHearing(self._manifest, sound), start), now)
+
+    def hear(self, key: Key, request: protocol.Audio, now: float) -> None:
+        """More sound of a line. Raises AudioError or InputError; the line then ends where it is."""
+        seat = self.seats[key]
+        line = seat.stream.queue.find(request.line)
+        if line is None:
+            return  # interrupted meanwhile
+        sound = line.hearing.sound
+        try:
+            self._check_waiting(seat, 0.0)
+            for part in request.parts:
+                sound.push(part)
+        except InputError:
+            sound.ended = True
+            raise
+        sound.ended = request.end
+        seat.stream.arrived = now
+
+    def direct(self, key: Key, request: protocol.Controls) -> None:
+        """Change controls. Raises InputError for an unknown emotion."""
+        gaze = gaze_at(request.look_at) if request.look_at is not None else request.gaze
+        self.seats[key].stream.controls.change(
+            gaze=gaze, distance=request.distance, emotion=request.emotion, energy=request.energy, seconds=request.ease
+        )
+
+    def hint(self, key: Key, request: protocol.Hint) -> None:
+        """Note how much a stream matters."""
+        seat = self.seats[key]
+        seat.distance, seat.visible = request.distance, request.visible
+
+    def interrupt(self, key: Key, request: protocol.Interrupt, now: float) -> protocol.Event:
+        """Drop the lines of a stream and go on from the frame on screen."""
+        seat = self.seats[key]
+        shown = seat.writer.model_frame(request.shown) if request.shown is not None else None
+        if shown is None:
+            shown = seat.stream.shown_by(now)
+        cut = seat.stream.interrupt(shown, now)
+        seat.writer.rewind(shown + 1)
+        return protocol.Event(
+            event="interrupted", stream=seat.id, line=cut.number if cut else 0, generation=seat.stream.generation,
+            time=cut.hearing.given / self.facts.rate if cut else 0.0,
+        )  # fmt: skip
+
+    def grant(self, key: Key, frames: int) -> protocol.Event | None:
+        """Give a stream credit; the event tells what was lost for want of it."""
+        seat = self.seats[key]
+        seat.credit = min(seat.credit + frames, 100_000)
+        if not seat.lost:
+            return None
+        event = protocol.Event(event="dropped", stream=seat.id, generation=seat.stream.generation, frames=seat.lost)
+        seat.lost = 0
+        return event
+
+    def next_due(self, now: float) -> float:
+        """When `step` has something to do."""
+        times = [self._ready_at(seat, now) for seat in self.seats.values() if seat.connected]
+        return min(times, default=now + 1.0)
+
+    def step(self, now: float) -> list[Answer]:
+        """Make the windows that are due; gives messages in the order in which they must be sent."""
+        answers = self._rebalance(now)
+        due = [(key, seat) for key, seat in self.seats.items() if seat.connected and self._ready_at(seat, now) <= now]
+        if not due:
+            return answers
+        began = self._clock()
+        self._encode([seat.stream for _, seat in due])
+        planned = []
+        for key, seat in due:
+            if seat.stream.due < now - 1.0 / self.facts.rate and not seat.stream.queue.begun:
+                self.figures.count("frames_late", seat.stream.profile.hop)
+            waited = (
+                max(0.0, now - max(seat.stream.arrived, seat.stream.due - LEAD)) if seat.stream.queue.begun else 0.0
+            )
+            planned.append((key, seat, seat.stream.end, waited, seat.stream.plan(now)))
+        rows = self._perform([(seat, window) for _, seat, _, _, window in planned])
+        compute = self._clock() - began
+        self._note(compute, len(planned))
+        for (key, seat, first, waited, window), shown in zip(planned, rows, strict=True):
+            if seat.stream.starved(window.late):
+                answers.append((key, self._late(seat, window)))
+            messages = seat.writer.write(first, window.tags, shown, seat.stream.generation, waited, compute)
+            answers += [(key, sent) for message in messages if (sent := self._with_credit(seat, message)) is not None]
+        return answers
+
+    def _ready_at(self, seat: Seat, now: float) -> float:
+        return seat.stream.ready_at(now, seat.credit >= seat.stream.profile.hop * seat.rate / self.facts.rate)
+
+    def _encode(self, streams: list[Stream]) -> None:
+        """Encode until every stream has the features of its next window, as far as its sound is there."""
+        for _ in range(64):
+            wanted = [
+                line for stream in streams if stream.level != "paused"
+                for line in stream.queue.to_encode(stream.profile.window)
+            ]  # fmt: skip
+            if not wanted:
+                return
+            encode_all(self._performer.audio_graph, wanted)
+            for stream in streams:
+                if (line := stream.queue.speaking) is not None and line.start > line.hearing.given:
+                    line.hearing.skip(min(line.start - line.hearing.given, line.hearing.ready))
+                stream.queue.listen(stream.profile.window)
+
+    def _perform(self, work: list[tuple[Seat, Window]]) -> list[Floats | None]:
+        """Frames [hop, columns] of each stream as it wants them; None for those that are paused."""
+        awake = [(seat, window) for seat, window in work if seat.level != "paused"]
+        sampling = self._manifest.sampling
+        made = denoise(
+            self._performer.denoiser_graph, [window for _, window in awake], sampling.sampler, sampling.guidance
+        )
+        latents = [seat.stream.accept(window, motion) for (seat, window), motion in zip(awake, made, strict=True)]
+        for seat, window in work:
+            if seat.level == "paused":
+                seat.stream.pass_over(window)
+        if not latents:
+            return [None] * len(work)
+        clip = self._performer.decode(np.concatenate(latents))
+        arkit = np.concatenate([clip.weights, clip.head_rotation, clip.head_translation, clip.gaze], axis=1)
+        results: list[Floats | None] = []
+        at = 0
+        for seat, window in work:
+            if seat.level == "paused":
+                results.append(None)
+                continue
+            stop = at + window.profile.hop
+            results.append((clip.latents if seat.output == "latents" else arkit)[at:stop])
+            at = stop
+        return results
+
+    def _with_credit(self, seat: Seat, message: protocol.Event | protocol.Frames) -> protocol.ServerMessage | None:
+        if isinstance(message, protocol.Event):
+            return message
+        if seat.credit < message.count:
+            seat.lost += message.count
+            self.figures.count("frames_dropped", message.count)
+            return None
+        seat.credit -= message.count
+        self.figures.count("frames_sent", message.count)
+        return message
+
+    def _late(self, seat: Seat, window: Window) -> protocol.Event:
+        line = seat.stream.queue.speaking
+        number, given = (line.number, line.hearing.given) if line else (0, 0)
+        return protocol.Event(
+            event="late", stream=seat.id, line=number, generation=seat.stream.generation, time=given / self.facts.rate,
+            frames=window.profile.hop,
+        )  # fmt: skip
+
+    def _note(self, compute: float, slots: int) -> None:
+        self.budget.worked(compute)
+        self.figures.took("compute", compute)
+        self.figures.count("hops", slots)
+        self.figures.count("windows")
+
+    def _rebalance(self, now: float) -> list[Answer]:
+        keys = {id(seat): key for key, seat in self.seats.items()}
+        answers: list[Answer] = []
+        for face, level in self.budget.decide(now, [seat for seat in self.seats.values() if seat.connected]):
+            seat = self.seats[keys[id(face)]]
+            seat.stream.level = level
+            seat.writer.rate = seat.rate if level == "full" else min(seat.rate, REDUCED_RATE)
+            rate = 0.0 if level == "paused" else seat.writer.rate
+            event = protocol.Event(
+                event="level", stream=seat.id, generation=seat.stream.generation, rate=rate, text=level
+            )
+            answers.append((keys[id(face)], event))
+        return answers
+
+    @staticmethod
+    def _check_waiting(seat: Seat, more: float) -> None:
+        if seat.stream.queue.seconds + more > SECONDS_WAITING:
+            raise InputError(
+                f"more than {SECONDS_WAITING:.0f} s of sound wait in stream {seat.id}; send it nearer to its time"
+            )
+
+    def _decoding_matrix(self) -> Floats:
+        """The matrix [D, 52] by which dynamics become weights. Raises InputError for a rig graph that is not linear."""
+        if self._matrix is None:
+            width = self._manifest.latent.dyn
+            small = np.float32(1e-3) * np.eye(width, dtype=np.float32)
+            rig = self._performer.rig_graph  # clips to 0..1: each half shows in one direction
+            matrix = (rig(dynamics=small[None])[0] - rig(dynamics=-small[None])[0]) / np.float32(1e-3)
+            trial = np.random.default_rng(0).standard_normal((32, width)).astype(np.float32)
+            if not np.allclose(np.clip(trial @ matrix, 0.0, 1.0), rig(dynamics=trial[None])[0], atol=1e-2):
+                raise InputError("this pack decodes its latents with more than a matrix; ask for 'arkit' instead")
+            self._matrix = matrix
+        return self._matrix

@@ -1,0 +1,77 @@
+"""A scheduler with untrained networks and a clock that the test turns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from parley import protocol
+from parley_runtime.live.scheduler import Scheduler
+from parley_runtime.performer import Performer
+
+
+@dataclass
+class Stage:
+    """One scheduler, its messages, and simulated time: `run` lives through seconds in no time."""
+
+    scheduler: Scheduler
+    now: float = 100.0
+    messages: list[tuple[str, protocol.ServerMessage]] = field(default_factory=list)
+
+    def open(self, key: str = "a", **changes: object) -> protocol.Opened:
+        request = protocol.Open(**{"stream": 1, "credit": 100_000, **changes})  # type: ignore[arg-type]
+        return self.scheduler.open(key, request, self.now)
+
+    def run(self, seconds: float, each: Callable[[], None] | None = None) -> None:
+        """Let time pass in steps of 10 ms; `each` runs in each."""
+        for _ in range(round(seconds * 100)):
+            if each is not None:
+                each()
+            self.messages += self.scheduler.step(self.now)
+            self.now += 0.01
+
+    def say(self, number: int, samples: NDArray[np.int16] | None = None, key: str = "a", **changes: object) -> None:
+        request = protocol.Line(**{"stream": 1, "line": number, "end": True, **changes})  # type: ignore[arg-type]
+        sound = self.scheduler.sound(request)
+        if samples is not None:
+            sound.push(samples.tobytes())
+        self.scheduler.say(key, request, sound, self.now)
+
+    def audio(self, number: int, samples: NDArray[np.int16], end: bool = False, key: str = "a") -> None:
+        self.scheduler.hear(key, protocol.Audio(stream=1, line=number, end=end, parts=(samples.tobytes(),)), self.now)
+
+    def of(self, kind: type[protocol.ServerMessage], key: str = "a") -> list[protocol.ServerMessage]:
+        return [message for owner, message in self.messages if owner == key and isinstance(message, kind)]
+
+    def frames(self, key: str = "a") -> list[protocol.Frames]:
+        return [message for message in self.of(protocol.Frames, key) if isinstance(message, protocol.Frames)]
+
+    def events(self, key: str = "a") -> list[tuple[str, int]]:
+        return [(m.event, m.line) for m in self.of(protocol.Event, key) if isinstance(m, protocol.Event)]
+
+    def rows(self, key: str = "a") -> NDArray[np.float32]:
+        """All frames [n, columns] of a stream."""
+        return np.concatenate([np.frombuffer(m.parts[0], "<f4").reshape(m.count, -1) for m in self.frames(key)])
+
+    def media(self, key: str = "a") -> list[tuple[int, float]]:
+        """(line, media time) of each frame."""
+        return [(m.line, m.time + k / m.rate) for m in self.frames(key) for k in range(m.count)]
+
+
+@pytest.fixture(scope="session")
+def performer(tiny_pack: Path) -> Performer:
+    return Performer.open(tiny_pack, threads=1)
+
+
+@pytest.fixture
+def stage(performer: Performer) -> Stage:
+    return Stage(Scheduler(performer))
+
+
+def noise(seconds: float, rate: int = 24_000, seed: int = 0) -> NDArray[np.int16]:
+    return (np.random.default_rng(seed).standard_normal(round(seconds * rate)) * 3000).astype(np.int16)
