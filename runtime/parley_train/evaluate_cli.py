@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """Evaluate as `options` say; returns the exit code. Raises `ParleyError`."""
     settings = _settings(options)
     lines = lines_of(options.speech)
-    name = str(options.speech) if options.speech else "the bundled line"
+    name = options.speech.resolve().name if options.speech else "the bundled line"
     if options.clips is None:
         report = judge_model(Performer.open(options.pack, threads=options.threads), name, lines, settings, _tell)
     else:

@@ -53,6 +53,7 @@ def train(
         if step == 0:
             network.measure(*windows(ring, 256, network.config.window, rng, device))
             average = loop.Average(network, 0.995)
+        clock.restart()  # the first sessions take a while to make
         running, seen = 0.0, clock.elapsed
         while True:
             for session in producer.ready(8):

@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from parley import FRAME_RATE
 from parley_train.evaluate.pose_sync import LATE
 from parley_train.evaluate.report import Report
 
 Row = Sequence[str]
+
+SHOWN = (-30, -15, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 15, 30)
+"""Shifts, in frames, at which the curve of CAPP scores is printed; JSON holds all."""
 
 
 def lines_of(report: Report) -> Iterator[str]:
@@ -129,14 +133,16 @@ def _sync(report: Report) -> list[Row]:
         table.append((name, _number(curve.at(0.0)), f"{1000 * curve.peak:+.0f}", str(curve.windows)))
         if name == "model":
             for late in (LATE, -LATE):  # motion that comes late agrees best with poses taken later
-                table.append((f"shifted {1000 * late / 30:+.0f} ms", _number(curve.at(-late / 30)), "", ""))
+                table.append(
+                    (f"shifted {1000 * late / FRAME_RATE:+.0f} ms", _number(curve.at(-late / FRAME_RATE)), "", "")
+                )
     return table
 
 
 def _curve(report: Report) -> list[Row]:
     if not report.sync:
         return []
-    shifts = next(iter(report.sync.values())).shifts[::5]
+    shifts = [frames / FRAME_RATE for frames in SHOWN]
     table: list[Row] = [("", *(f"{1000 * s:+.0f}" for s in shifts))]
     for name, curve in report.sync.items():
         table.append((name, *(_number(curve.at(s), 2) for s in shifts)))
