@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 from types import TracebackType
 
@@ -20,20 +21,19 @@ def _produce(
 ) -> None:  # fmt: skip
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
-    trainer = multiprocessing.parent_process()
-    while True:
+    trainer = os.getppid()
+    while os.getppid() == trainer:  # a killed training must not leave this process behind
         if takes and rng.random() < share:
             take = takes[int(rng.integers(len(takes)))]
             session = draw_recorded(take, encoder, encoder.encoder.config, frames, rng)
         else:
             session = draw(corpus, encoder, encoder.encoder.config, frames, rng)
-        while True:  # a killed training must not leave this process waiting for a queue that nobody reads
+        while os.getppid() == trainer:
             try:
                 out.put(session, timeout=5.0)
                 break
             except queue.Full:
-                if trainer is None or not trainer.is_alive():
-                    return
+                continue
 
 
 class Producer:
