@@ -21,6 +21,7 @@ def _produce(
 ) -> None:  # fmt: skip
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
+    out.cancel_join_thread()  # sessions that nobody will read must not keep the process
     trainer = os.getppid()
     while os.getppid() == trainer:  # a killed training must not leave this process behind
         if takes and rng.random() < share:
