@@ -48,7 +48,8 @@ def _motion(arguments: argparse.Namespace) -> None:
     monitor = Monitor(encoder, RealSpeech.open(arguments.speech)) if arguments.speech else None
     motion_task.train(
         Corpus.open(arguments.corpus), arguments.audio, arguments.resume, preset=arguments.preset, minutes=arguments.minutes,
-        device=arguments.device, seed=arguments.seed, workers=arguments.workers, size=arguments.batch, monitor=monitor,
+        device=arguments.device, seed=arguments.seed, workers=arguments.workers, size=arguments.batch,
+        monitor=monitor, capacity=arguments.sessions,
         recordings=read_recordings(arguments.recordings) if arguments.recordings else (), share=arguments.share,
     )  # fmt: skip
 
@@ -121,7 +122,10 @@ def _parser() -> argparse.ArgumentParser:
     motion.add_argument("--audio", type=Path, required=True, help="folder of the audio training")
     motion.add_argument("--preset", default="base", choices=("tiny", "base", "vasa"))
     motion.add_argument("--batch", type=int, default=32)
-    motion.add_argument("--recordings", type=Path, help="folder of Live Link Face takes (NAME.csv with NAME.wav) to learn from too")
+    motion.add_argument("--sessions", type=int, default=1500, help="stretches of speech kept to draw windows from")
+    motion.add_argument(
+        "--recordings", type=Path, help="folder of Live Link Face takes (NAME.csv with NAME.wav) to learn from too"
+    )
     motion.add_argument("--share", type=float, default=0.5, help="share of the material that comes from the recordings")
     motion.add_argument("--speech", type=Path, help=SPEECH_HELP)
     motion.set_defaults(run=_motion)

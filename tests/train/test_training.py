@@ -51,7 +51,9 @@ def train(corpus: Path, folder: Path, step: str, minutes: float) -> list[str]:
         str(minutes),
     ]
     return command + (
-        ["--audio", str(folder / "audio"), "--preset", "tiny", "--batch", "4"] if step == "motion" else []
+        ["--audio", str(folder / "audio"), "--preset", "tiny", "--batch", "4", "--sessions", "4"]
+        if step == "motion"
+        else []
     )
 
 
