@@ -27,7 +27,7 @@ TOGETHER = 3
 
 def train(
     corpus: Corpus, encoder_folder: Path, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, size: int = 96,
-    session_frames: int = 480, capacity: int = 600, workers: int = 1, peak: float = 2e-3, every: float = 60.0,
+    session_frames: int = 480, capacity: int = 600, workers: int = 1, peak: float = 2e-3, every: float = 120.0,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
     torch.manual_seed(seed)
@@ -107,7 +107,7 @@ def load(folder: Path) -> Capp:
 
 
 @torch.no_grad()
-def held_out_figures(network: Capp, apart: list[sessions.Session], hop: int = 15) -> dict[str, float]:
+def held_out_figures(network: Capp, apart: list[sessions.Session], hop: int = 30) -> dict[str, float]:
     """Mean score of sound with its own pose, with it 0.2 s and 1 s off, and with another session's; and how often a window's
     own pose is the best among all windows (`top1`)."""
     length, margin = network.config.window, 30
@@ -121,7 +121,7 @@ def held_out_figures(network: Capp, apart: list[sessions.Session], hop: int = 15
 
     def score(shift: int) -> float:
         audio, pose = embed(shift)
-        return (audio * pose).sum(-1).mean().item()
+        return float((audio * pose).sum(-1).mean())
 
     audio, pose = embed(0)
     every = audio @ pose.T

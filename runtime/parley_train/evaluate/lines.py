@@ -27,7 +27,7 @@ def lines_of(folder: Path | None) -> list[SpokenLine]:
 
 def seconds_of(line: SpokenLine) -> float:
     """Length of a line's sound."""
-    return len(line.sound) / RATE
+    return float(len(line.sound)) / RATE
 
 
 def join(lines: Sequence[SpokenLine], seconds: float = float("inf")) -> SpokenLine:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from parley import FRAME_RATE
+from parley_train.evaluate.movement import Movement
 from parley_train.evaluate.pose_sync import LATE
 from parley_train.evaluate.report import Report
 
@@ -68,22 +69,25 @@ def _lips(report: Report) -> list[Row]:
     return table
 
 
+_MOVEMENT: tuple[tuple[str, Callable[[Movement], str]], ...] = (
+    ("head deviation, pitch / yaw / roll, deg", lambda m: _triple(m.head_deviation)),
+    ("head range, deg", lambda m: _triple(m.head_range)),
+    ("head speed, deg/s", lambda m: _number(m.head_speed, 1)),
+    ("head step between frames, deg", lambda m: _number(m.head_step, 2)),
+    ("head travel, mm", lambda m: _number(m.head_travel, 1)),
+    ("blinks a minute", lambda m: _number(m.blinks_per_minute, 1)),
+    ("length of a blink, ms", lambda m: _number(1000 * m.blink_seconds, 0)),
+    ("gaze deviation, yaw / pitch, deg", lambda m: _triple(m.gaze_deviation)),
+    ("gaze away, part of the time", lambda m: _number(m.gaze_away, 2)),
+)
+
+
 def _movement(report: Report) -> list[Row]:
     table: list[Row] = [("", *report.movement)]
     rows = list(report.movement.values())
     if not rows:
         return table
-    for label, cell in (
-        ("head deviation, pitch / yaw / roll, deg", lambda m: _triple(m.head_deviation)),
-        ("head range, deg", lambda m: _triple(m.head_range)),
-        ("head speed, deg/s", lambda m: _number(m.head_speed, 1)),
-        ("head step between frames, deg", lambda m: _number(m.head_step, 2)),
-        ("head travel, mm", lambda m: _number(m.head_travel, 1)),
-        ("blinks a minute", lambda m: _number(m.blinks_per_minute, 1)),
-        ("length of a blink, ms", lambda m: _number(1000 * m.blink_seconds, 0)),
-        ("gaze deviation, yaw / pitch, deg", lambda m: _triple(m.gaze_deviation)),
-        ("gaze away, part of the time", lambda m: _number(m.gaze_away, 2)),
-    ):
+    for label, cell in _MOVEMENT:
         table.append((label, *(cell(row) for row in rows)))
     return table
 

@@ -134,8 +134,8 @@ def test_the_command_measures_a_pack_and_writes_json(
     assert (tmp_path / "c.png").read_bytes()[:4] == b"\x89PNG"
 
 
-def test_without_speech_and_without_torch(command: Path, tiny_pack: Path) -> None:
-    code = "import sys; sys.modules['torch'] = None; from parley_runtime.cli.main import main; sys.exit(main(sys.argv[1:]))"
+def test_without_speech_and_with_the_runtime_alone(command: Path, tiny_pack: Path) -> None:
+    code = "import sys; sys.modules.update(torch=None, scipy=None, matplotlib=None); from parley_runtime.cli.main import main; sys.exit(main(sys.argv[1:]))"
     path = os.pathsep.join([str(command), str(ROOT / "sdk"), str(ROOT / "runtime")])
     done = subprocess.run(
         [sys.executable, "-c", code, "evaluate", "--pack", str(tiny_pack), "--seeds", "1", "--steps", "1", "--threads", "1"],

@@ -37,7 +37,7 @@ def test_smooth_motion_has_no_joins_to_find(tiny_pack: Path) -> None:
     clips = [smooth_clip(seed, manifest.latent.width) for seed in range(4)]
     found = seams(clips, manifest)
     assert found is not None
-    assert 0.97 < found.velocity < 1.03 and 0.97 < found.acceleration < 1.03
+    assert 0.93 < found.velocity < 1.07 and 0.93 < found.acceleration < 1.07
     hop = manifest.windows.length - manifest.windows.future
     assert found.joins == 4 * len(range(hop, 1800, hop))
 
