@@ -15,6 +15,7 @@ from parley_runtime.bake import BakeOptions, BakeReport, CheckReport, LineContro
 from parley_runtime.bake.cache import default_cache_folder
 from parley_runtime.cli.console import complain, say
 from parley_runtime.cli.progress import Progress
+from parley_runtime.sampler import sampler_named
 
 _DESCRIPTION = """\
 Bake recorded dialogue into motion clips. Folders are searched for audio at all depths and mirrored; lines that are
@@ -77,7 +78,22 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="node or mesh with the face's shapes; may be given several times",
     )
     add("--head-path", metavar="PATH", help="node or bone that turns with the head; 'none' leaves the head out")
+    add(
+        "--head-rest",
+        metavar="X,Y,Z,W",
+        help="local rotation of the head at rest, as the engine shows it (default: 0,0,0,1, not turned)",
+    )
+    add(
+        "--head-parent",
+        metavar="X,Y,Z,W",
+        help="rotation at rest of the head's parent in the character's space (default: 0,0,0,1, not turned)",
+    )
+    add("--head-position", metavar="X,Y,Z", help="also move the head, about this local position at rest, in metres")
+    add("--left-eye-path", metavar="PATH", help="node or bone of the left eyeball, where the rig turns it")
+    add("--right-eye-path", metavar="PATH", help="node or bone of the right eyeball")
     add("--rig-map", metavar="FILE", help="JSON file, or name of a built-in map, from ARKit's names to the rig's")
+    add("--weight-range", type=float, metavar="X", help="Unity: what a weight of 1 is written as (default: 100)")
+    add("--all-shapes", action="store_true", help="also write shapes that stay at 0")
 
     cache = parser.add_argument_group("cache")
     cache.add_argument(
@@ -109,6 +125,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def bake_options(arguments: argparse.Namespace) -> BakeOptions:
     """The options that the command line stands for. Raises InputError."""
+    if arguments.sampler is not None:
+        sampler_named(arguments.sampler)  # else every line would tell of the same mistake
     return BakeOptions(
         formats=tuple(dict.fromkeys(name.strip() for name in arguments.format.split(",") if name.strip())),
         controls=_controls(arguments),
@@ -127,9 +145,9 @@ def _controls(arguments: argparse.Namespace) -> LineControls:
     data = {name: value for name, value in asked.items() if value is not None}
     if arguments.emotion is not None:
         pairs = [pair.partition("=") for pair in arguments.emotion.split(",") if pair.strip()]
-        data["emotion"] = {name.strip(): _number(value, "--emotion") for name, _, value in pairs}
+        data["emotion"] = {name.strip(): _number(value or name, "--emotion", "NAME=NUMBER") for name, _, value in pairs}
     if arguments.gaze is not None:
-        data["gaze"] = [_number(part, "--gaze") for part in arguments.gaze.split(",")]
+        data["gaze"] = _numbers(arguments.gaze, "--gaze")
     return LineControls.of(data, "the command line")
 
 
@@ -141,18 +159,30 @@ def _export(arguments: argparse.Namespace) -> ExportOptions:
         chosen["face_paths"] = tuple(arguments.face_path)
     if arguments.head_path is not None:
         chosen["head_path"] = None if arguments.head_path == "none" else arguments.head_path
+    for name in ("left_eye_path", "right_eye_path", "weight_range"):
+        if getattr(arguments, name) is not None:
+            chosen[name] = getattr(arguments, name)
+    for name in ("head_rest", "head_parent", "head_position"):
+        if getattr(arguments, name) is not None:
+            chosen[name] = tuple(_numbers(getattr(arguments, name), "--" + name.replace("_", "-")))
+    chosen["head_translation"] = "head_position" in chosen
+    chosen["all_shapes"] = arguments.all_shapes
     if arguments.rig_map is not None:
         chosen["rig_map"] = RigMap.load(arguments.rig_map)
     return ExportOptions(**chosen)
 
 
-def _number(text: str, option: str) -> float:
+def _numbers(text: str, option: str) -> list[float]:
+    return [_number(part, option) for part in text.split(",")]
+
+
+def _number(text: str, option: str, wanted: str = "numbers") -> float:
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(f"{option} needs numbers, got '{text.strip()}'; see: parley bake --help")
+        raise InputError(f"{option} needs {wanted}, got '{text.strip()}'; see: parley bake --help")
     return number
 
 

@@ -76,7 +76,10 @@ class RigMap:
             packed = resources.files("parley.clips") / "rigs" / f"{str(source).replace('-', '_')}.json"
             text = packed.read_text("utf-8")
         else:
-            text = read_text(source)
+            try:
+                text = read_text(source)
+            except InputError as error:
+                raise InputError(f"{error}; built-in rig maps are {', '.join(BUILT_IN_RIGS)}") from error
         try:
             mapping = json.loads(text)
         except ValueError as error:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from parley import MotionClip
 from parley.clips import read_clip
+from parley.rotation import conjugate, multiply, quaternion_from_vector
 from parley_runtime.bake import Failure
 from parley_runtime.cli.progress import Progress, clock
 
@@ -53,6 +56,38 @@ def test_options_reach_the_performance_and_the_clips(parley: Any, voices: Path, 
     assert not (tmp_path / "cache").exists()
 
 
+def test_the_rigs_own_rest_eyes_and_scale_reach_the_clips(parley: Any, voices: Path, tmp_path: Path) -> None:
+    result = parley(
+        "bake", voices / "hello.wav", "-o", tmp_path, "--format", "godot,unity", "--energy", "1", "--head-rest", "-0.6,0,0,0.8",
+        "--head-parent", "0,0.6,0,0.8", "--head-position", "0,1.6,-0.01", "--left-eye-path", "EyeL", "--right-eye-path", "EyeR",
+        "--weight-range", "1", "--all-shapes", "--emotion", "joy=0.5", "--gaze", "0,0", "--quiet",
+    )  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    animation = (tmp_path / "hello.tres").read_text("utf-8")
+    assert all(f'NodePath("{path}")' in animation for path in ("EyeL", "EyeR", "Face:tongueOut"))
+    tracks = re.findall(
+        r'type = "(\w+)"\n.*\n.*\n.*NodePath\("Head"\)\n.*\n.*\n.*PackedFloat32Array\((.*?)\)', animation
+    )
+    keys = {kind: [float(number) for number in numbers.split(",")] for kind, numbers in tracks}
+    clip = parley_clip(parley, voices, tmp_path)
+    parent, rest = (0.0, 0.6, 0.0, 0.8), (-0.6, 0.0, 0.0, 0.8)
+    turn = quaternion_from_vector(clip.head_rotation[0])
+    wanted = multiply(multiply(multiply(conjugate(parent), turn), parent), rest)
+    np.testing.assert_allclose(keys["rotation_3d"][2:6], wanted, atol=1e-6)
+    np.testing.assert_allclose(keys["position_3d"][2:5], [0.0, 1.6, -0.01], atol=1e-6)
+    unity = (tmp_path / "hello.anim").read_text("utf-8")
+    smile = unity[: unity.index("blendShape.mouthSmileLeft")]
+    assert float(re.findall(r"value: ([\d.]+)", smile)[-1]) == pytest.approx(0.5, abs=1e-6)
+
+
+def parley_clip(parley: Any, voices: Path, folder: Path) -> MotionClip:
+    """The same performance with all its numbers."""
+    parley(
+        "bake", voices / "hello.wav", "-o", folder, "--emotion", "joy=0.5", "--energy", "1", "--gaze", "0,0", "--quiet"
+    )
+    return read_clip(folder / "hello.npz")
+
+
 def test_bad_files_are_told_one_by_one_at_the_end(parley: Any, voices: Path, tmp_path: Path) -> None:
     (voices / "empty.wav").write_bytes(b"")
     (voices / "text.mp3").write_text("no sound")
@@ -73,10 +108,12 @@ def test_bad_files_are_told_one_by_one_at_the_end(parley: Any, voices: Path, tmp
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--format", "fbx"), "unknown clip format 'fbx'"), (("--emotion", "glee=1"), "unknown emotion 'glee'"), (("--emotion", "joy"), "--emotion needs numbers"),
+        (("--format", "fbx"), "unknown clip format 'fbx'"), (("--emotion", "glee=1"), "unknown emotion 'glee'"), (("--emotion", "joy"), "--emotion needs NAME=NUMBER, got 'joy'"),
         (("--emotion", "joy=2"), "within 0..1"), (("--gaze", "90,0"), "-40..40"), (("--gaze", "10"), "yaw and pitch"), (("--gaze", "-5,x"), "--gaze needs numbers"),
-        (("--jobs", "0"), "jobs"), (("--steps", "0"), "steps"), (("--fps", "0"), "frame rate"), (("--fps", "nan"), "frame rate"), (("--rig-map", "nowhere.json"), "nowhere.json"),
+        (("--jobs", "0"), "jobs"), (("--steps", "0"), "steps"), (("--fps", "0"), "frame rate"), (("--fps", "nan"), "frame rate"), (("--rig-map", "nowhere.json"), "nowhere.json: no such file or folder; built-in rig maps are pascal-case"),
         (("--seed", "-1"), "'seed'"), (("--energy", "nan"), "'energy'"), (("--pack", "nowhere"), "no such pack folder"),
+        (("--sampler", "euler"), "known are ddim"), (("--head-rest", "1,1,0,0"), "head_rest must be a unit quaternion"), (("--head-position", "0,1"), "three numbers"),
+        (("--head-parent", "0,0,0,x"), "--head-parent needs numbers, got 'x'"), (("--weight-range", "0"), "weight_range"),
     ],
 )  # fmt: skip
 def test_options_that_cannot_be_are_refused(
