@@ -7,6 +7,7 @@ be killed at any moment.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def _export(arguments: argparse.Namespace) -> None:
     }  # fmt: skip
     pack = export.export(
         arguments.out, audio_task.load(arguments.audio), motion, name=arguments.name, provenance=provenance,
-        figures=logs["motion"], voices=voices, capp=capp_task.load(arguments.capp) if arguments.capp else None,
+        figures=json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else logs["motion"], voices=voices, capp=capp_task.load(arguments.capp) if arguments.capp else None,
     )  # fmt: skip
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
@@ -142,6 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--corpus", type=Path, help="corpus whose voices are named in the pack's notices")
     export.add_argument("--name", default="parley-base")
     export.add_argument("--device-name", default="cpu", help="what it was trained on, for the record")
+    export.add_argument(
+        "--figures", type=Path, help="JSON of measured figures for the manifest (default: the log's last line)"
+    )
     export.add_argument("-o", "--out", type=Path, required=True)
     export.set_defaults(run=_export)
     return parser
