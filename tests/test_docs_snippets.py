@@ -23,8 +23,6 @@ from parley_runtime.cli.bake import bake_options
 from parley_runtime.cli.demo import HEAD
 from parley_runtime.cli.main import _join_negative, build_parser
 
-USER_PAGES = ("bake.md", "formats.md", "packs.md", "python.md")
-
 
 @pytest.fixture
 def desk(tmp_path: Path, tiny_pack: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -41,7 +39,7 @@ def desk(tmp_path: Path, tiny_pack: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
-@pytest.mark.parametrize("page", ["formats.md", "packs.md", "python.md"])
+@pytest.mark.parametrize("page", ["../README.md", "formats.md", "packs.md", "python.md"])
 def test_python_of_the_page_runs(page: str, desk: Path) -> None:
     found = blocks(page, "python")
     assert found and all(block.tested for block in found), f"{page}: a Python block is not marked `python test`"
@@ -54,6 +52,8 @@ def test_python_of_the_page_runs(page: str, desk: Path) -> None:
 def test_json_of_the_pages_is_accepted() -> None:
     (sidecar,) = blocks("bake.md", "json")
     controls = LineControls.of(json.loads(sidecar.text), "docs/bake.md")
+    both = LineControls.of({"emotion": {"joy": 1, "sadness": 0.3}}, "the command line").overridden_by(controls)
+    assert {name: both.values[name] for name in ("joy", "sadness")} == {"joy": (0.6,), "sadness": (0.3,)}
     assert controls.seed == 7 and controls.controls().sample(np.array([2.5]))[0, 0] == pytest.approx(np.radians(20))
     (rig,) = blocks("formats.md", "json")
     curves = RigMap.of(json.loads(rig.text)).apply(np.ones((1, 52)))
