@@ -33,7 +33,7 @@ class Figures:
         table = {**self.counters, **self.gauges}
         for name, values in self._durations.items():
             for percent in (50, 95, 99):
-                table[f"{name}_ms_p{percent}"] = float(np.percentile(values, percent))
+                table[f"{name}_ms_p{percent}"] = float(np.percentile(list(values), percent))
         return table
 
     def prometheus(self) -> str:

@@ -1,0 +1,160 @@
+"""The client without sockets: greets, pings, notices a lost runtime, and brings its streams back. Both forms of client drive it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+import parley
+from parley import protocol
+from parley.client.channel import WINDOW, Channel
+from parley.errors import InputError, LocalProtocolError, RemoteProtocolError, ServerError
+
+HELLO_EVERY = 0.5
+"""Seconds between greetings while no runtime answers."""
+
+SILENCE = 2.5
+"""Heartbeats without a word after which the runtime is taken for lost."""
+
+
+class ClientCore:
+    """State of a connection and its streams. Times are seconds of a monotonic clock, given by the caller."""
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name or f"parley-python {parley.__version__}"
+        self._session = protocol.ClientSession(self._name)
+        self._outbox: deque[list[bytes]] = deque()
+        self._greeted = float("-inf")
+        self._heard = float("-inf")
+        self._pinged = float("-inf")
+        self._next_stream = 1
+        self.channels: dict[int, Channel] = {}
+        self.figures: Mapping[str, float] | None = None
+        self.refused: ServerError | None = None
+        self.connections = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether the runtime has welcomed us."""
+        return self._session.state == "ready"
+
+    @property
+    def welcome(self) -> protocol.Welcome | None:
+        """What the runtime said of itself."""
+        return self._session.welcome
+
+    def open(self, request: protocol.Open) -> Channel:
+        """Open a stream under the next free id; it opens when the runtime is there."""
+        channel = Channel(request)
+        self.channels[request.stream] = channel
+        if self.ready:
+            self._put(request)
+        return channel
+
+    def new_id(self) -> int:
+        """An id for a new stream."""
+        self._next_stream += 1
+        return self._next_stream - 1
+
+    def send(self, message: protocol.Message) -> None:
+        """Send a message now, or when the runtime is there again. Raises LocalProtocolError, InputError."""
+        stream = getattr(message, "stream", None)
+        channel = self.channels.get(stream) if stream is not None else None
+        if stream is not None and channel is None:
+            raise InputError(f"stream {stream} is closed; open another")
+        protocol.encode(message)  # what is wrong with it should be said now
+        if self.ready:
+            self._put(message)
+        if channel is not None:
+            channel.note_sent(message)
+
+    def close(self, stream: int) -> None:
+        """End a stream."""
+        channel = self.channels.pop(stream, None)
+        if channel is not None and self.ready and not channel.closed:
+            self._put(protocol.Close(stream=stream))
+
+    def leave(self) -> None:
+        """Say goodbye."""
+        if self.ready:
+            self._put(protocol.Bye())
+
+    def outgoing(self, now: float) -> list[list[bytes]]:
+        """What is to be sent now, in order."""
+        heartbeat = self.welcome.heartbeat if self.welcome else 2.0
+        if self.ready and now - self._heard > SILENCE * heartbeat:
+            self.lost()
+        if self._session.state in ("new", "greeting") and now - self._greeted >= HELLO_EVERY:
+            self._greeted = now
+            self._outbox.append(self._session.hello())
+        if self.ready and now - self._pinged >= heartbeat:
+            self._pinged = now
+            self._put(protocol.Ping())
+        sent = list(self._outbox)
+        self._outbox.clear()
+        return sent
+
+    def lost(self) -> None:
+        """The runtime is gone, or does not know us any more: greet again, and bring the streams back when it answers."""
+        self._session = protocol.ClientSession(self._name)
+        self._outbox.clear()
+
+    def receive(self, parts: list[bytes], now: float) -> None:
+        """Take a message of the runtime. One that is not the protocol is dropped, as if it had been lost."""
+        try:
+            message = self._session.receive(parts)
+        except RemoteProtocolError:
+            return
+        self._heard = now
+        if message is None:
+            return
+        if isinstance(message, protocol.Welcome):
+            self._welcomed()
+        elif isinstance(message, protocol.Figures):
+            self.figures = message.figures
+        elif isinstance(message, protocol.Error) and message.stream is None:
+            self._refuse(message)
+        else:
+            self._to_channel(message, now)
+
+    def raise_refusal(self) -> None:
+        """Raise what the runtime refused since the last time, if it concerned no stream."""
+        refused, self.refused = self.refused, None
+        if refused is not None:
+            raise refused
+
+    def _welcomed(self) -> None:
+        self.connections += 1
+        for channel in self.channels.values():
+            for message in channel.restore():
+                self._put(message)
+
+    def _refuse(self, message: protocol.Error) -> None:
+        if message.code == "hello":
+            if self.ready:
+                self.lost()
+        else:
+            self.refused = ServerError(message.text, message.code)
+
+    def _to_channel(self, message: protocol.Message, now: float) -> None:
+        channel = self.channels.get(getattr(message, "stream", None) or 0)
+        if channel is None:
+            return
+        try:
+            credit = channel.receive(message, now)
+        except RemoteProtocolError:
+            return
+        if credit is not None and self.ready:
+            self._put(credit)
+
+    def _put(self, message: protocol.Message) -> None:
+        try:
+            self._outbox.append(self._session.send(message))
+        except LocalProtocolError:
+            if not isinstance(message, (protocol.Credit, protocol.Ping)):
+                raise
+
+
+def open_request(stream: int, output: str, rate: float, profile: str, seed: int) -> protocol.Open:
+    """An `open` with the client's usual credit."""
+    return protocol.Open(stream=stream, output=output, rate=rate, profile=profile, seed=seed, credit=WINDOW)
