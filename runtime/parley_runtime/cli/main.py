@@ -24,7 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bake": ("parley_runtime.cli.bake", "turn recorded dialogue into clips for Godot, Unity and others"),
     "demo": ("parley_runtime.cli.demo", "let a head speak a line; keep clips, curves and a video of it"),
     "doctor": ("parley_runtime.cli.doctor", "tell what is installed, what is missing, and how to get it"),
+    "keys": ("parley_runtime.cli.keys", "make a key pair for a runtime or a client on another machine"),
     "pack": ("parley_runtime.cli.pack", "look at a model pack, or check that it is whole"),
+    "say": ("parley_runtime.cli.say", "let a running 'parley serve' perform a line, and show how fast it is"),
+    "serve": ("parley_runtime.cli.serve", "let games stream live faces from this machine"),
 }
 """Subcommand -> module and summary. A module has `add_parser(commands)`, which sets `run(options) -> exit code`."""
 
