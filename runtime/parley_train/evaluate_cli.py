@@ -16,6 +16,7 @@ from typing import Any
 from parley import files
 from parley.errors import InputError, PackError
 from parley_runtime.cli.console import say
+from parley_runtime.denoiser import PRESENT
 from parley_runtime.performer import Performer
 from parley_train.evaluate import tables
 from parley_train.evaluate.lines import lines_of
@@ -102,9 +103,12 @@ def _guidance(text: str | None) -> dict[str, float] | None:
     for pair in filter(None, (p.strip() for p in text.split(","))):
         name, _, value = pair.partition("=")
         try:
-            weights[name.strip()] = float(value)
+            weight = float(value)
         except ValueError:
-            raise InputError(f"--guidance takes NAME=WEIGHT, for example audio=0.5; got '{pair}'") from None
+            weight = math.nan
+        if name.strip() not in PRESENT or not math.isfinite(weight):
+            raise InputError(f"--guidance takes NAME=WEIGHT with a name of {', '.join(PRESENT)}; got '{pair}'")
+        weights[name.strip()] = weight
     return weights
 
 

@@ -1,6 +1,6 @@
 """The two encoders of CAPP: three seconds of sound, three seconds of head pose, and codes that agree when they belong together.
 
-VASA-1 trains it as CLIP is trained, on video; its network is not published. Ours keeps time apart: each encoder gives a short
+VASA-1 trains it as CLIP is trained, on recordings; its weights are not published. Ours keeps moments apart: each encoder gives a short
 code a tenth of a second, and the embedding is all of them in order. So the cosine of two embeddings is the codes' agreement
 moment by moment, and a window that is right but late scores low without having to be told so.
 """

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from parley import FRAME_RATE
+from parley.errors import InputError
 from parley_runtime.audio import open_audio
 from parley_runtime.cli.demo import LINE
 from parley_train.phones import Phone
@@ -18,9 +19,26 @@ _FRAME = RATE // int(FRAME_RATE)
 
 
 def lines_of(folder: Path | None) -> list[SpokenLine]:
-    """The recordings of a folder with `phones.json`, or (None) the bundled line, whose phones are not known: it has none."""
+    """The recordings of a folder with `phones.json`, or (None) the bundled line, whose phones are not known: it has none.
+
+    Raises `InputError` for a folder whose table or recordings cannot be used.
+    """
     if folder is not None:
-        return list(RealSpeech.open(folder).lines)
+        try:
+            lines = list(RealSpeech.open(folder).lines)
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            RuntimeError,
+        ) as error:  # json's, soundfile's, a wrong shape
+            raise InputError(
+                f"{folder}: its phones.json or recordings cannot be used ({error!r}); see docs/evaluation.md"
+            ) from error
+        if not lines or not all(line.phones for line in lines):
+            raise InputError(f"{folder}: phones.json must name at least one recording, and each with its phones")
+        return lines
     with open_audio(LINE) as source:
         return [SpokenLine(LINE.stem, "", LINE, np.concatenate(list(source.blocks())), [])]
 

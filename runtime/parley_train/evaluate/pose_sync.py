@@ -1,4 +1,4 @@
-"""How well a head's motion belongs to its sound: CAPP scores (VASA-1, arXiv 2404.10667, §4.1) and how they fall with a shift.
+"""How well a head's motion belongs to its sound: CAPP scores (VASA-1, arXiv 2404.10667, §4) and how they fall with a shift.
 
 A score is the cosine of two embeddings, of three seconds of audio features and of three seconds of head pose, by the `capp` graph of
 a pack. The pack's own audio encoder hears the sound, so scores of packs with different `capp` graphs cannot be compared.

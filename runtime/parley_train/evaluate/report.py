@@ -109,12 +109,13 @@ def judge_model(
         gaze=tuple(gaze_errors(lambda c, s: act(short, c, s), seeds)),
         distance=tuple(distance_shifts(lambda c, s: act(short, c, s), seeds)),
     )
-    return _with_sync(report, PoseSync.of(performer), [take], [made], [[clip] for clip in taught], tell)
+    rows = {"model": [(take, clip) for clip in made], "teacher": [(take, clip) for clip in taught]}
+    return _with_sync(report, PoseSync.of(performer), rows, tell)
 
 
 def judge_clips(
     performer: Performer | None, speech: str, lines: Sequence[SpokenLine], folder: Path, tell: Tell
-) -> Report:  # fmt: skip
+) -> Report:
     """Measure finished clips, `NAME.npz` in `folder` for each line; `performer` lends its ear to the CAPP scores."""
     clips = []
     for line in lines:
@@ -131,8 +132,8 @@ def judge_clips(
         report = _with_lips(report, lines, [clips])
     report = _noted(report, "finished clips were judged: nothing about seeds, joins and controls")
     report = _with_movement(report, clips, taught)
-    sync = PoseSync.of(performer) if performer is not None else None
-    return _with_sync(report, sync, lines, [[c] for c in clips], [[c] for c in taught], tell, alone=True)
+    rows = {"model": list(zip(lines, clips, strict=True)), "teacher": list(zip(lines, taught, strict=False))}
+    return _with_sync(report, PoseSync.of(performer) if performer is not None else None, rows, tell)
 
 
 def _with_lips(report: Report, lines: Sequence[SpokenLine], made: Sequence[Sequence[MotionClip]]) -> Report:
@@ -180,22 +181,18 @@ def _with_movement(report: Report, made: Sequence[MotionClip], taught: Sequence[
 
 
 def _with_sync(
-    report: Report, sync: PoseSync | None, lines: Sequence[SpokenLine], made: Sequence[Sequence[MotionClip]],
-    taught: Sequence[Sequence[MotionClip]], tell: Tell, *, alone: bool = False,
-) -> Report:  # fmt: skip
-    """CAPP rows. `lines` are heard; clips belong to them in order (`alone`), or all clips of a row to the one line."""
+    report: Report, sync: PoseSync | None, rows: Mapping[str, Sequence[tuple[SpokenLine, MotionClip]]], tell: Tell
+) -> Report:
+    """CAPP curves of rows of clips with the lines they are of, and of the model's heads at another moment."""
     if sync is None:
         return _noted(report, "no CAPP scores: the pack has no 'capp' graph (python -m parley_train export --capp)")
     tell("scoring heads against sound")
-    heard = [sync.hear(line.sound) for line in lines]
-    flat = {"model": [c for row in made for c in row], "teacher": [c for row in taught for c in row]}
-    flat["shuffled"] = [elsewhere(c) for c in flat["model"]]
-    curves = {
-        name: sync.curve(list(zip(heard if alone else heard * len(clips), clips, strict=True)))
-        for name, clips in flat.items()
-        if clips
-    }
-    found = {name: curve for name, curve in curves.items() if curve is not None}
+    heard = {line.name: sync.hear(line.sound) for row in rows.values() for line, _ in row}
+    shuffled = [(line, elsewhere(clip)) for line, clip in rows["model"]]
+    found = {}
+    for name, row in {**rows, "shuffled": shuffled}.items():
+        if (curve := sync.curve([(heard[line.name], clip) for line, clip in row])) is not None:
+            found[name] = curve
     if not found:
         return _noted(report, "no CAPP scores: the lines are shorter than a window and its shifts (5 s)")
     return replace(report, sync=found)

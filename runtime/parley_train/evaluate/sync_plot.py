@@ -1,4 +1,4 @@
-"""The shift curve of CAPP scores as a picture (after VASA-1, figure 8)."""
+"""The shift curve of CAPP scores as a picture."""
 
 from __future__ import annotations
 

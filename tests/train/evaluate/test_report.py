@@ -153,6 +153,7 @@ def test_without_speech_and_with_the_runtime_alone(command: Path, tiny_pack: Pat
         (["--seeds", "0"], "--seeds"),
         (["--steps", "0"], "--steps"),
         (["--guidance", "audio=loud"], "audio=loud"),
+        (["--guidance", "loudness=1"], "loudness=1"),
         (["--speech", "nowhere"], "phones.json"),
     ],
 )
@@ -162,6 +163,17 @@ def test_bad_options_are_one_line(
     assert main(["evaluate", *arguments]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("parley: error: ") and words in line
+
+
+@pytest.mark.parametrize("table", ["", "{}", '{"a": 1}', '{"a": {"text": "", "phones": []}}', "[]"])
+def test_a_bad_table_of_phones_is_one_line(
+    command: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str
+) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(RATE), RATE)
+    (tmp_path / "phones.json").write_text(table)
+    assert main(["evaluate", "--speech", str(tmp_path)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(tmp_path) in line and "phones.json" in line
 
 
 def test_columns_line_up() -> None:
