@@ -31,16 +31,18 @@ class ResponseTimes:
         self._ends.append((self._ends[-1] if self._ends else 0.0) + seconds)
         self._sent.append(now)
 
-    def came(self, frame: LiveFrame) -> None:
-        """A frame of the line arrived."""
+    def came(self, frame: LiveFrame) -> float:
+        """A frame of the line arrived; gives its response, seconds. Raises ValueError when no sound was noted."""
         if not self._sent:
-            return
+            raise ValueError("note the sound that was sent before its frames")
         if self.first is None:
             self.first = frame.arrived - self._sent[0]
         piece = min(bisect_left(self._ends, frame.time + 1e-9), len(self._sent) - 1)
-        self._responses.append(frame.arrived - self._sent[piece])
+        response = frame.arrived - self._sent[piece]
+        self._responses.append(response)
         self._waited.append(frame.waited)
         self._compute.append(frame.compute)
+        return response
 
     def figures(self) -> Mapping[str, float]:
         """Milliseconds: first_frame_ms, response_ms_p50, p95, p99, and what the runtime says of queue and compute."""

@@ -19,6 +19,11 @@ class Recording:
     def __len__(self) -> int:
         return len(self._frames)
 
+    @property
+    def frames(self) -> tuple[LiveFrame, ...]:
+        """What was kept."""
+        return tuple(self._frames)
+
     def add(self, frame: LiveFrame) -> None:
         """Keep a frame."""
         self._frames.append(frame)

@@ -11,11 +11,10 @@ from parley import protocol
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.live.hearing import LineHearing, encode_all
-from parley_runtime.live.scheduler import Scheduler
 from parley_runtime.live.sound import LineSound
 from parley_runtime.performer import Performer
 
-from .conftest import Stage, noise
+from .conftest import Stage, calm_stage, noise
 
 
 def test_an_idle_face_has_thirty_frames_a_second_without_gaps(stage: Stage) -> None:
@@ -135,7 +134,7 @@ def test_a_stream_without_credit_loses_its_own_frames_only(stage: Stage) -> None
 
 def test_a_seed_fixes_the_motion_whoever_else_is_there(performer: Performer) -> None:
     def perform(others: int) -> np.ndarray:
-        stage = Stage(Scheduler(performer))
+        stage = calm_stage(performer)
         stage.open("a", seed=7)
         for number in range(others):
             stage.open(f"other {number}", seed=number, profile=("low", "balanced")[number % 2])
@@ -149,7 +148,7 @@ def test_a_seed_fixes_the_motion_whoever_else_is_there(performer: Performer) -> 
 
 
 def perform_with_seed(performer: Performer, seed: int) -> np.ndarray:
-    stage = Stage(Scheduler(performer))
+    stage = calm_stage(performer)
     stage.open("a", seed=seed)
     stage.say(1, noise(1.0))
     stage.run(1.5)
@@ -212,7 +211,7 @@ def test_pictures_need_a_renderer(stage: Stage) -> None:
 def test_latents_are_decoded_by_the_matrix_that_was_sent(performer: Performer) -> None:
     rows = []
     for output in ("latents", "arkit"):
-        stage = Stage(Scheduler(performer))
+        stage = calm_stage(performer)
         opened = stage.open(output=output)
         stage.run(1.0)
         rows.append(stage.rows())
