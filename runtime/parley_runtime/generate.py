@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.errors import PackError
 from parley_runtime.denoiser import PRESENT, Conditions, guided
 from parley_runtime.graphs import Graph
 from parley_runtime.pack_manifest import Manifest, Sampling
-from parley_runtime.sampler import cosine_sigmas, sampler_named
+from parley_runtime.sampler import karras_sigmas, sampler_named
 
 Floats = NDArray[np.float32]
 
@@ -24,6 +25,17 @@ def window_noise(seed: int, window: int, length: int, width: int, sigma: float) 
     """
     generator = np.random.Generator(np.random.Philox(key=seed % 2**64, counter=[0, 0, 0, window]))
     return (generator.standard_normal((length, width), np.float32) * np.float32(sigma)).astype(np.float32)
+
+
+def noise_spread(sampling: Sampling, width: int) -> Floats:
+    """`Sampling.spread` as an array [width]. Raises PackError when it is as long as no latent of this pack."""
+    if not sampling.spread:
+        return np.ones(width, np.float32)
+    if len(sampling.spread) != width:
+        raise PackError(
+            f"the pack's spread has {len(sampling.spread)} values for {width} latent components; export it again"
+        )
+    return np.asarray(sampling.spread, np.float32)
 
 
 class MotionStream:
@@ -39,7 +51,8 @@ class MotionStream:
         self._seed = seed
         self._sampling = sampling
         self._sample = sampler_named(sampling.sampler)
-        self._sigmas = cosine_sigmas(sampling.steps)
+        self._sigmas = karras_sigmas(sampling.steps, sampling.sigma_max, sampling.sigma_min)
+        self._spread = noise_spread(sampling, self._width)
         self._number = 0  # of the next window
         self._audio: Floats | None = None  # rows from `_windows.previous` before the next window's start
         self._controls: Floats | None = None
@@ -100,7 +113,7 @@ class MotionStream:
             self._controls[None, :rows],
             present,
         )
-        noise = window_noise(self._seed, self._number, length, self._width, self._sigmas[0])
+        noise = window_noise(self._seed, self._number, length, self._width, self._sigmas[0]) * self._spread
         made: Floats = self._sample(
             guided(self._graph, conditions, self._sampling.guidance), noise[None], self._sigmas
         )[0]

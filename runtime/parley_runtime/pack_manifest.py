@@ -66,11 +66,20 @@ class FeatureSpec:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How a window is denoised unless a call says otherwise; `guidance` maps a condition (audio, gaze, ...) to its weight."""
+    """How a window is denoised unless a call says otherwise.
+
+    guidance    condition (audio, gaze, ...) -> weight of its classifier-free guidance
+    sigma_max, sigma_min  the first and the last noise level
+    spread      standard deviation of the starting noise of each latent component, over sigma_max; under 1 a component is
+                played closer to its most likely course (lips), at 1 as freely as it was taught (head, eyes). Empty: all 1
+    """
 
     sampler: str
     steps: int
     guidance: Mapping[str, float]
+    sigma_max: float = 10.0
+    sigma_min: float = 0.05
+    spread: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +160,9 @@ def from_json(text: str, where: str) -> Manifest:
             lookahead=reader.whole,
         )),
         sampling=reader.take(data, "sampling", reader.record(
-            Sampling, sampler=reader.text, steps=reader.count, guidance=reader.table(reader.number))),
+            Sampling, sampler=reader.text, steps=reader.count, guidance=reader.table(reader.number), sigma_max=reader.number,
+            sigma_min=reader.number, spread=reader.numbers,
+        )),
         windows=reader.take(data, "windows", reader.record(
             Windows, previous=reader.whole, length=reader.count, future=reader.whole)),
         normalisation=reader.take(data, "normalisation", reader.table(reader.statistics), {}),

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.generate import MotionStream
 from parley_runtime.graphs import Graph
 from parley_runtime.pack import Pack
-from parley_runtime.pack_manifest import Manifest, Sampling
+from parley_runtime.pack_manifest import Manifest
 
 Floats = NDArray[np.float32]
 
@@ -80,10 +80,11 @@ class Performer:
         The first one needs no more than the line's first window to have been heard.
         """
         usual, rate = self.manifest.sampling, self.manifest.frame_rate
-        sampling = Sampling(
-            sampler or usual.sampler,
-            usual.steps if steps is None else steps,
-            usual.guidance if guidance is None else guidance,
+        sampling = replace(
+            usual,
+            sampler=sampler or usual.sampler,
+            steps=usual.steps if steps is None else steps,
+            guidance=usual.guidance if guidance is None else guidance,
         )
         features = AudioFeatureStream(self.manifest, self.audio_graph)
         motion = MotionStream(self.manifest, self.denoiser_graph, seed, sampling)

@@ -19,12 +19,13 @@ DenoiserCall = Callable[[Floats, float], Floats]
 Sampler = Callable[[DenoiserCall, Floats, Sequence[float]], Floats]
 
 
-def cosine_sigmas(steps: int, sigma_max: float = 25.0, sigma_min: float = 0.02) -> tuple[float, ...]:
-    """`steps` noise levels evenly spaced in the angle of the cosine schedule (Nichol & Dhariwal 2021), then 0."""
+def karras_sigmas(steps: int, sigma_max: float = 10.0, sigma_min: float = 0.05, rho: float = 7.0) -> tuple[float, ...]:
+    """`steps` falling noise levels, denser where they are small (Karras et al. 2022, eq. 5), then 0."""
     if steps < 1:
         raise InputError(f"sampling needs at least one step, got {steps}")
-    angles = np.linspace(np.arctan(sigma_max), np.arctan(sigma_min), steps) if steps > 1 else np.arctan([sigma_max])
-    return (*(float(s) for s in np.tan(angles)), 0.0)
+    place = np.linspace(0.0, 1.0, steps) if steps > 1 else np.zeros(1)
+    levels = (sigma_max ** (1 / rho) + place * (sigma_min ** (1 / rho) - sigma_max ** (1 / rho))) ** rho
+    return (*(float(level) for level in levels), 0.0)
 
 
 def ddim(denoiser: DenoiserCall, x: Floats, sigmas: Sequence[float]) -> Floats:

@@ -19,7 +19,7 @@ from parley.errors import InputError
 from parley_runtime.pack import Manifest, Pack, write_manifest
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Role, Sampling, Statistics, Windows
 from parley_train.capp.network import Capp
-from parley_train.latent import DYNAMICS, POSE, WIDTH
+from parley_train.latent import DYNAMICS, POSE, WIDTH, usual_sampling
 from parley_train.metric import table, whitening
 from parley_train.motion_task import WINDOW, MotionState
 from parley_train.nets.audio_graph import AudioGraph
@@ -126,7 +126,7 @@ def export(
             SPEC.sample_rate, SPEC.hop, SPEC.fft, SPEC.fft, SPEC.mels, SPEC.fmin, SPEC.fmax, 10.0 * float(np.log10(SPEC.floor)),
             STACK, config.left, config.right,
         ),
-        sampling=sampling or Sampling("dpm++", 6, {"audio": 0.5}),
+        sampling=sampling or usual_sampling(),
         windows=Windows(motion.network.config.previous, WINDOW, OVERLAP),
         normalisation={
             "latent": Statistics(tuple(map(float, motion.normalisation.mean)), tuple(map(float, motion.normalisation.std))),

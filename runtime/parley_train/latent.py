@@ -9,6 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from parley import ARKIT_NAMES
+from parley_runtime.pack_manifest import Sampling
 from parley_train.metric import load_metric, whitening
 from parley_train.teacher import Performance
 
@@ -38,6 +40,17 @@ class Normalisation:
         dynamics = std[POSE:]
         std[POSE:] = np.maximum(dynamics, 0.2 * float(np.sqrt((dynamics**2).mean())))
         return Normalisation(mean.astype(np.float32), np.maximum(std, 1e-4).astype(np.float32))
+
+
+MOUTH_SPREAD = 0.3
+"""Starting noise of the mouth's components: lips have one right course, heads and eyes have many."""
+
+
+def usual_sampling() -> Sampling:
+    """How new packs sample."""
+    mouth = [name.startswith(("jaw", "mouth", "cheekPuff", "tongue")) for name in ARKIT_NAMES]
+    spread = (1.0,) * POSE + tuple(MOUTH_SPREAD if is_mouth else 1.0 for is_mouth in mouth)
+    return Sampling("dpm++", 8, {"audio": 1.5}, spread=spread)
 
 
 class Lips(torch.nn.Module):

@@ -7,16 +7,18 @@ longer fix a performance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.denoiser import PRESENT, Conditions, guided
+from parley_runtime.generate import noise_spread
 from parley_runtime.graphs import Graph
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
-from parley_runtime.sampler import cosine_sigmas, sampler_named
+from parley_runtime.pack_manifest import Sampling
+from parley_runtime.sampler import karras_sigmas, sampler_named
 
 Floats = NDArray[np.float32]
 
@@ -24,22 +26,20 @@ MOST_SLOTS = 128
 """Slots of one run of the graph, which bounds memory."""
 
 
-def denoise(graph: Graph, windows: Sequence[Window], sampler: str, guidance: Mapping[str, float]) -> list[Floats]:
+def denoise(graph: Graph, windows: Sequence[Window], sampling: Sampling) -> list[Floats]:
     """Motion [W, motion] of each window, in order."""
     made: list[Floats | None] = [None] * len(windows)
     for profile in dict.fromkeys(window.profile for window in windows):
         members = [position for position, window in enumerate(windows) if window.profile is profile]
         for start in range(0, len(members), MOST_SLOTS):
             slots = members[start : start + MOST_SLOTS]
-            motion = _run(graph, [windows[position] for position in slots], profile, sampler, guidance)
+            motion = _run(graph, [windows[position] for position in slots], profile, sampling)
             for position, rows in zip(slots, motion, strict=True):
                 made[position] = rows
     return [rows for rows in made if rows is not None]
 
 
-def _run(
-    graph: Graph, windows: Sequence[Window], profile: Profile, sampler: str, guidance: Mapping[str, float]
-) -> Floats:
+def _run(graph: Graph, windows: Sequence[Window], profile: Profile, sampling: Sampling) -> Floats:
     width = windows[0].noise.shape[1]
     kept = len(windows[0].audio) - profile.window
     present = np.ones((len(windows), len(PRESENT)), np.float32)
@@ -52,7 +52,7 @@ def _run(
         np.stack([window.controls for window in windows]),
         present,
     )
-    sigmas = cosine_sigmas(profile.steps)
-    noise = np.stack([window.noise for window in windows]) * np.float32(sigmas[0])
-    call = guided(graph, conditions, guidance if profile.guided else {})
-    return sampler_named(sampler)(call, noise, sigmas)
+    sigmas = karras_sigmas(profile.steps, sampling.sigma_max, sampling.sigma_min)
+    noise = np.stack([window.noise for window in windows]) * np.float32(sigmas[0]) * noise_spread(sampling, width)
+    call = guided(graph, conditions, sampling.guidance if profile.guided else {})
+    return sampler_named(sampling.sampler)(call, noise, sigmas)

@@ -224,10 +224,7 @@ class Scheduler:
     def _perform(self, work: list[tuple[Seat, Window]]) -> list[Floats | None]:
         """Frames [hop, columns] of each stream as it wants them; None for those that are paused."""
         awake = [(seat, window) for seat, window in work if seat.level != "paused"]
-        sampling = self._manifest.sampling
-        made = denoise(
-            self._performer.denoiser_graph, [window for _, window in awake], sampling.sampler, sampling.guidance
-        )
+        made = denoise(self._performer.denoiser_graph, [window for _, window in awake], self._manifest.sampling)
         latents = [seat.stream.accept(window, motion) for (seat, window), motion in zip(awake, made, strict=True)]
         for seat, window in work:
             if seat.level == "paused":

@@ -12,14 +12,14 @@ from parley import FRAME_RATE, Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley_runtime.generate import MotionStream
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Manifest, Sampling, Windows
-from parley_train.latent import DYNAMICS, POSE
+from parley_train.latent import DYNAMICS, POSE, usual_sampling
 from parley_train.metric import whitening
 from parley_train.motion_task import WINDOW, MotionState
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.sound import SPEC, padded_sound, power_of
 
 Floats = NDArray[np.float32]
-USUAL = Sampling("dpm++", 6, {"audio": 0.5})
+USUAL = usual_sampling()
 
 
 @dataclass(frozen=True)

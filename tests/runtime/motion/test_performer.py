@@ -11,7 +11,7 @@ from parley_runtime.denoiser import PRESENT, Conditions, guided
 from parley_runtime.generate import window_noise
 from parley_runtime.graphs import Graph
 from parley_runtime.performer import Performer
-from parley_runtime.sampler import cosine_sigmas, dpm_solver_pp
+from parley_runtime.sampler import dpm_solver_pp, karras_sigmas
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def conditions(performer: Performer, slots: int, frames: int, seed: int) -> Cond
 def test_a_slot_does_not_depend_on_its_batch_bit_for_bit(performer: Performer) -> None:
     given = conditions(performer, 7, 20, seed=4)
     noise = np.stack([window_noise(s, 0, 20, performer.manifest.latent.width, 25.0) for s in range(7)])
-    sigmas = cosine_sigmas(3)
+    sigmas = karras_sigmas(3)
     together = dpm_solver_pp(guided(performer.denoiser_graph, given, {"audio": 0.5, "gaze": 1.0}), noise, sigmas)
     for slot in range(7):
         alone = Conditions(*(rows[slot : slot + 1] for rows in vars(given).values()))

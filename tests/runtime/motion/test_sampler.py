@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parley import InputError
-from parley_runtime.sampler import SAMPLERS, cosine_sigmas, ddim, dpm_solver_pp, sampler_named
+from parley_runtime.sampler import SAMPLERS, ddim, dpm_solver_pp, karras_sigmas, sampler_named
 
 MEAN, SPREAD = 0.7, 0.4
 
@@ -23,7 +23,7 @@ def exact(x: np.ndarray, sigma: float) -> np.ndarray:
 
 @pytest.mark.parametrize("name", sorted(SAMPLERS))
 def test_a_sampler_solves_the_known_equation(name: str) -> None:
-    sigmas = cosine_sigmas(200)
+    sigmas = karras_sigmas(400, 10.0, 0.002)
     x = (np.random.default_rng(0).normal(0, sigmas[0], 4000)).astype(np.float32)
     done = SAMPLERS[name](gaussian, x, sigmas)
     np.testing.assert_allclose(done, exact(x, sigmas[0]), atol=0.02)
@@ -40,13 +40,13 @@ def test_the_second_order_sampler_needs_fewer_steps() -> None:
 
 def test_one_step_is_the_denoisers_first_guess() -> None:
     x = np.full(3, 5.0, np.float32)
-    sigmas = cosine_sigmas(1)
+    sigmas = karras_sigmas(1)
     np.testing.assert_allclose(ddim(gaussian, x, sigmas), gaussian(x, sigmas[0]), rtol=1e-6)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 7, 50])
 def test_noise_levels_fall_to_zero(steps: int) -> None:
-    sigmas = cosine_sigmas(steps)
+    sigmas = karras_sigmas(steps)
     assert len(sigmas) == steps + 1
     assert all(a > b for a, b in pairwise(sigmas))
     assert sigmas[-1] == 0.0
@@ -56,4 +56,4 @@ def test_nonsense_is_refused_by_name() -> None:
     with pytest.raises(InputError, match=r"no sampler 'euler'.*ddim"):
         sampler_named("euler")
     with pytest.raises(InputError, match="at least one step"):
-        cosine_sigmas(0)
+        karras_sigmas(0)
