@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +14,13 @@ import pytest
 from numpy.typing import NDArray
 
 from parley import protocol
+from parley.client import Client
+from parley_runtime.live.options import ServeOptions
 from parley_runtime.live.scheduler import Scheduler
+from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
+
+ANY = ServeOptions(address="tcp://127.0.0.1:*", heartbeat=0.4)
 
 
 @dataclass
@@ -80,3 +88,35 @@ def stage(performer: Performer) -> Stage:
 
 def noise(seconds: float, rate: int = 24_000, seed: int = 0) -> NDArray[np.int16]:
     return (np.random.default_rng(seed).standard_normal(round(seconds * rate)) * 3000).astype(np.int16)
+
+
+@contextmanager
+def serving(performer: Performer, options: ServeOptions = ANY) -> Iterator[Server]:
+    with Server(performer, options) as server:
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+            thread.join()
+
+
+@pytest.fixture
+def server(performer: Performer) -> Iterator[Server]:
+    with serving(performer) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    with Client(server.address, timeout=20) as connected:
+        yield connected
+
+
+def until(there: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for something that must come about; the limit only ends a hanging test."""
+    ends = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < ends, "it never came about"
+        time.sleep(0.01)

@@ -7,11 +7,8 @@ import os
 import stat
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,89 +17,15 @@ import pytest
 import soundfile
 import zmq
 
-from parley import MotionClip, protocol
+from parley import MotionClip
 from parley.client import AsyncClient, Client, Security
-from parley.errors import InputError, LocalProtocolError, OutputError, ServerError, UnreachableError
+from parley.errors import InputError, OutputError, ServerError, UnreachableError
 from parley_runtime.live.keys import make_keys
 from parley_runtime.live.options import ServeOptions
 from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
 
-from .conftest import noise
-
-ANY = ServeOptions(address="tcp://127.0.0.1:*", heartbeat=0.4)
-
-
-@contextmanager
-def serving(performer: Performer, options: ServeOptions = ANY) -> Iterator[Server]:
-    with Server(performer, options) as server:
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-            thread.join()
-
-
-@pytest.fixture
-def server(performer: Performer) -> Iterator[Server]:
-    with serving(performer) as running:
-        yield running
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[Client]:
-    with Client(server.address, timeout=20) as connected:
-        yield connected
-
-
-class Raw:
-    """A DEALER that says what it likes."""
-
-    def __init__(self, address: str) -> None:
-        self._context = zmq.Context()
-        self.socket = self._context.socket(zmq.DEALER)
-        self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 20_000)
-        self.socket.connect(address)
-
-    def __enter__(self) -> Raw:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._context.destroy(linger=0)
-
-    def send(self, message: protocol.Message | list[bytes]) -> None:
-        self.socket.send_multipart(message if isinstance(message, list) else protocol.encode(message))
-
-    def receive(self, kind: type[protocol.Message]) -> protocol.Message:
-        """The next message of a kind; others are passed over."""
-        while True:
-            message = protocol.decode(self.socket.recv_multipart())
-            if isinstance(message, kind):
-                return message
-
-    def refusal(self, message: protocol.Message | list[bytes]) -> str:
-        self.send(message)
-        error = self.receive(protocol.Error)
-        assert isinstance(error, protocol.Error)
-        assert error.text
-        return error.code
-
-    def hello(self, **keys: object) -> protocol.Welcome:
-        self.send(protocol.Hello(versions=(1, 1), **keys))  # type: ignore[arg-type]
-        welcome = self.receive(protocol.Welcome)
-        assert isinstance(welcome, protocol.Welcome)
-        return welcome
-
-
-def until(there: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for something that must come about; the limit only ends a hanging test."""
-    ends = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < ends, "it never came about"
-        time.sleep(0.01)
+from .conftest import ANY, noise, serving, until
 
 
 def test_an_npc_says_a_line(client: Client) -> None:
@@ -230,131 +153,6 @@ def test_a_runtime_killed_in_mid_line_and_restarted(tiny_pack: Path) -> None:
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
-
-
-def test_a_client_that_vanishes_is_forgotten(performer: Performer) -> None:
-    with serving(performer, replace(ANY, heartbeat=0.1, keep=0.1)) as server:
-        with Raw(server.address) as raw:
-            raw.hello()
-            raw.send(protocol.Open(stream=1))
-            raw.receive(protocol.Frames)
-            assert server.desk.sessions == 1
-        until(lambda: server.desk.sessions == 0 and not server.scheduler.seats)
-
-
-def test_a_lost_connection_is_resumed(performer: Performer) -> None:
-    with serving(performer, replace(ANY, heartbeat=0.2, keep=60.0)) as server:
-        with Raw(server.address) as raw:
-            lost = raw.hello()
-            raw.send(protocol.Open(stream=5))
-            raw.receive(protocol.Frames)
-        with Raw(server.address) as raw:
-            welcome = raw.hello(resume=lost.session)
-            assert welcome.resumed and welcome.session != lost.session
-            raw.send(protocol.Credit(stream=5, frames=50))
-            frames = raw.receive(protocol.Frames)
-            assert isinstance(frames, protocol.Frames) and frames.stream == 5 and frames.seq > 0
-            assert server.desk.sessions == 1
-
-
-def test_a_slow_client_loses_its_own_frames_only(performer: Performer) -> None:
-    patient = replace(ANY, heartbeat=10.0)  # the slow client does not even ping
-    with (
-        serving(performer, patient) as server,
-        Client(server.address, timeout=20) as client,
-        Raw(server.address) as slow,
-    ):
-        slow.hello()
-        slow.send(protocol.Open(stream=1, credit=10))
-        slow.receive(protocol.Opened)
-        npc = client.open()
-        seqs = [frame.seq for _, frame in zip(range(90), npc.frames(timeout=20), strict=False)]
-        assert np.all(np.diff(seqs) == 1) and npc.dropped == 0
-        slow.send(protocol.Credit(stream=1, frames=10))
-        event = slow.receive(protocol.Event)
-        assert isinstance(event, protocol.Event) and event.event == "dropped" and event.frames > 0
-        assert client.stats()["frames_dropped"] > 0
-
-
-def test_wrong_versions_garbage_and_nonsense_are_answered(server: Server, client: Client) -> None:
-    npc = client.open()
-    with Raw(server.address) as raw:
-        assert raw.refusal(protocol.Stats()) == "hello"
-        assert raw.refusal(protocol.Hello(versions=(7, 9))) == "version"
-        assert raw.refusal([b"\xc1 garbage"]) == "garbage"
-        raw.hello()
-        time.sleep(0.3)  # complaints about garbage are rationed
-        assert raw.refusal([b""]) == "garbage"
-        for message, code in [
-            (protocol.Line(stream=9, line=1), "stream"),
-            (protocol.Open(stream=1, output="texture"), "unsupported"),
-            (protocol.Open(stream=1, profile="warp"), "unsupported"),
-        ]:
-            assert raw.refusal(message) == code
-        raw.send(protocol.Open(stream=1))
-        assert raw.refusal(protocol.Open(stream=1)) == "stream"
-        assert raw.refusal(protocol.Controls(stream=1, emotion={"hunger": 1.0})) == "unsupported"
-        nan = np.array([0.0, np.nan], "<f4").tobytes()
-        assert raw.refusal(protocol.Line(stream=1, line=1, format="f32", parts=(nan,))) == "audio"
-        assert raw.refusal(protocol.Line(stream=1, line=2, parts=(b"odd",))) == "audio"
-        assert raw.refusal(protocol.Line(stream=1, line=3, format="mp5", parts=(b"",))) == "audio"
-        assert raw.refusal(protocol.Line(stream=1, line=4, format="file", end=True, parts=(b"RIFF no",))) == "audio"
-        raw.send(protocol.Line(stream=1, line=5, format="f32"))
-        assert raw.refusal(protocol.Audio(stream=1, line=5, parts=(nan,))) == "audio"
-        assert raw.refusal(protocol.Audio(stream=1, line=5, parts=(b"",))) == "line"
-        assert raw.refusal([protocol.encode(protocol.Ping())[0], b"part"]) == "field"
-    line = npc.say(noise(0.3))  # and the others never noticed
-    assert sum(frame.line == line for frame in npc.frames(line, timeout=20)) == 9
-
-
-def test_random_bytes_never_stop_the_runtime(server: Server) -> None:
-    generator = np.random.default_rng(1)
-    with Raw(server.address) as raw:
-        raw.hello()
-        raw.send(protocol.Open(stream=1))
-        for _ in range(2000):
-            parts = [generator.bytes(int(generator.integers(0, 40))) for _ in range(generator.integers(1, 4))]
-            raw.send(parts)
-        raw.send(protocol.Ping(token=77))
-        pong = raw.receive(protocol.Pong)
-        assert isinstance(pong, protocol.Pong) and pong.token == 77
-
-
-def test_too_large_messages(performer: Performer) -> None:
-    limits = protocol.Limits(message_bytes=100_000, streams=2)
-    with serving(performer, replace(ANY, limits=limits)) as server:
-        with Raw(server.address) as raw:
-            assert raw.hello().message_bytes == 100_000
-            raw.send(protocol.Open(stream=1))
-            half = bytes(60_000)
-            assert raw.refusal([*protocol.encode(protocol.Line(stream=1, line=1, parts=(half,))), half]) == "too_large"
-            raw.send(protocol.Open(stream=2))
-            assert raw.refusal(protocol.Open(stream=3)) == "limit"
-            raw.send([bytes(5_000_000)])  # libzmq cuts the connection before it takes the memory
-        with Client(server.address, timeout=20) as client, pytest.raises(LocalProtocolError, match="sound in pieces"):
-            client.open().say(noise(10.0))
-
-
-def test_a_client_that_talks_too_fast_is_told(performer: Performer) -> None:
-    with serving(performer, replace(ANY, messages=5.0)) as server, Raw(server.address) as raw:
-        raw.hello()
-        for _ in range(100):
-            raw.send(protocol.Ping())
-        error = raw.receive(protocol.Error)
-        assert isinstance(error, protocol.Error) and error.code == "limit"
-
-
-def test_two_hundred_connections_opened_and_dropped(performer: Performer) -> None:
-    with serving(performer, replace(ANY, heartbeat=0.1, keep=0.0, sessions=400)) as server:
-        for number in range(200):
-            with Raw(server.address) as raw:
-                raw.send(protocol.Hello(versions=(1, 1)))
-                if number % 10 == 0:
-                    raw.receive(protocol.Welcome)
-                    raw.send(protocol.Open(stream=1))
-        until(lambda: server.desk.sessions == 0 and not server.scheduler.seats)
-        with Client(server.address, timeout=20) as client:
-            assert client.open().take(20) is not None
 
 
 def test_a_taken_address_and_an_open_one(performer: Performer, server: Server) -> None:
