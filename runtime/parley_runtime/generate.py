@@ -13,29 +13,51 @@ from parley.errors import PackError
 from parley_runtime.denoiser import PRESENT, Conditions, guided
 from parley_runtime.graphs import Graph
 from parley_runtime.pack_manifest import Manifest, Sampling
-from parley_runtime.sampler import karras_sigmas, sampler_named
+from parley_runtime.sampler import DenoiserCall, karras_sigmas, sampler_named
 
 Floats = NDArray[np.float32]
 
 
-def window_noise(seed: int, window: int, length: int, width: int, sigma: float) -> Floats:
-    """Starting noise [length, width] of one window of a line: a function of the seed and the window's number alone.
+def window_noise(seed: int, window: int, length: int, width: int) -> Floats:
+    """Starting noise [length, width] of one window of a line, of standard deviation 1: a function of seed and window alone.
 
     So a line comes out the same alone or in a batch (Philox counters, Salmon et al. 2011).
     """
     generator = np.random.Generator(np.random.Philox(key=seed % 2**64, counter=[0, 0, 0, window]))
-    return (generator.standard_normal((length, width), np.float32) * np.float32(sigma)).astype(np.float32)
+    return generator.standard_normal((length, width), np.float32)
 
 
-def noise_spread(sampling: Sampling, width: int) -> Floats:
-    """`Sampling.spread` as an array [width]. Raises PackError when it is as long as no latent of this pack."""
-    if not sampling.spread:
-        return np.ones(width, np.float32)
-    if len(sampling.spread) != width:
-        raise PackError(
-            f"the pack's spread has {len(sampling.spread)} values for {width} latent components; export it again"
-        )
-    return np.asarray(sampling.spread, np.float32)
+class WindowSampler:
+    """Samples the windows of a batch of slots as a pack asks: noise levels, spread and certainty of each component."""
+
+    def __init__(self, sampling: Sampling, width: int, *, steps: int | None = None) -> None:
+        """`steps` overrides the pack's. Raises PackError when spread or certainty do not fit latents of this `width`."""
+        self._sample = sampler_named(sampling.sampler)
+        self._sigmas = karras_sigmas(sampling.steps if steps is None else steps, sampling.sigma_max, sampling.sigma_min)
+        self._scale = _columns("spread", sampling.spread, 1.0, width) * np.float32(self._sigmas[0])
+        self._certainty = _columns("certainty", sampling.certainty, 0.0, width)
+
+    def __call__(self, denoiser: DenoiserCall, noise: Floats) -> Floats:
+        """Clean motion [B, W, motion] from `noise` of standard deviation 1."""
+        first: list[Floats] = []
+
+        def call(x: Floats, sigma: float) -> Floats:
+            clean = denoiser(x, sigma)
+            if not first:
+                first.append(clean)
+            return clean
+
+        made = self._sample(call, noise * self._scale, self._sigmas)
+        result: Floats = made + self._certainty * (first[0] - made)
+        return result
+
+
+def _columns(name: str, values: tuple[float, ...], usual: float, width: int) -> Floats:
+    if not values:
+        return np.full(width, usual, np.float32)
+    if len(values) != width:
+        raise PackError(f"the pack's {name} has {len(values)} values for {width} latent components; export it again")
+    return np.asarray(values, np.float32)
 
 
 class MotionStream:
@@ -49,10 +71,8 @@ class MotionStream:
         self._windows, self._width = manifest.windows, manifest.latent.width
         self._graph = graph
         self._seed = seed
-        self._sampling = sampling
-        self._sample = sampler_named(sampling.sampler)
-        self._sigmas = karras_sigmas(sampling.steps, sampling.sigma_max, sampling.sigma_min)
-        self._spread = noise_spread(sampling, self._width)
+        self._guidance = sampling.guidance
+        self._sample = WindowSampler(sampling, self._width)
         self._number = 0  # of the next window
         self._audio: Floats | None = None  # rows from `_windows.previous` before the next window's start
         self._controls: Floats | None = None
@@ -113,10 +133,8 @@ class MotionStream:
             self._controls[None, :rows],
             present,
         )
-        noise = window_noise(self._seed, self._number, length, self._width, self._sigmas[0]) * self._spread
-        made: Floats = self._sample(
-            guided(self._graph, conditions, self._sampling.guidance), noise[None], self._sigmas
-        )[0]
+        noise = window_noise(self._seed, self._number, length, self._width)
+        made: Floats = self._sample(guided(self._graph, conditions, self._guidance), noise[None])[0]
         if overlap:
             rise = ((np.arange(overlap) + 1.0) / (overlap + 1.0)).astype(np.float32)[:, None]
             made[:overlap] = self._tail[-overlap:] * (1.0 - rise) + made[:overlap] * rise

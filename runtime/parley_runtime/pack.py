@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from parley import files
@@ -80,7 +81,7 @@ class Pack:
                 raise PackError(f"{manifest_path}: lacks the role '{name}'; export the pack again")
         return Pack(folder, manifest)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """16 hexadecimal digits that change with anything that changes a clip."""
         return self.manifest.id

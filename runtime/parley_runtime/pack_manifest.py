@@ -72,14 +72,17 @@ class Sampling:
     sigma_max, sigma_min  the first and the last noise level
     spread      standard deviation of the starting noise of each latent component, over sigma_max; under 1 a component is
                 played closer to its most likely course (lips), at 1 as freely as it was taught (head, eyes). Empty: all 1
+    certainty   share of each latent component that is taken from the first evaluation, which from almost pure noise is the mean
+                course that the sound allows; 0 takes the sample alone. Empty: all 0
     """
 
     sampler: str
     steps: int
     guidance: Mapping[str, float]
-    sigma_max: float = 10.0
+    sigma_max: float = 25.0
     sigma_min: float = 0.05
     spread: tuple[float, ...] = ()
+    certainty: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def from_json(text: str, where: str) -> Manifest:
         )),
         sampling=reader.take(data, "sampling", reader.record(
             Sampling, sampler=reader.text, steps=reader.count, guidance=reader.table(reader.number), sigma_max=reader.number,
-            sigma_min=reader.number, spread=reader.numbers,
+            sigma_min=reader.number, spread=reader.numbers, certainty=reader.numbers,
         )),
         windows=reader.take(data, "windows", reader.record(
             Windows, previous=reader.whole, length=reader.count, future=reader.whole)),

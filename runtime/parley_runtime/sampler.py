@@ -19,7 +19,7 @@ DenoiserCall = Callable[[Floats, float], Floats]
 Sampler = Callable[[DenoiserCall, Floats, Sequence[float]], Floats]
 
 
-def karras_sigmas(steps: int, sigma_max: float = 10.0, sigma_min: float = 0.05, rho: float = 7.0) -> tuple[float, ...]:
+def karras_sigmas(steps: int, sigma_max: float = 25.0, sigma_min: float = 0.05, rho: float = 7.0) -> tuple[float, ...]:
     """`steps` falling noise levels, denser where they are small (Karras et al. 2022, eq. 5), then 0."""
     if steps < 1:
         raise InputError(f"sampling needs at least one step, got {steps}")

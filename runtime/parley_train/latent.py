@@ -42,15 +42,22 @@ class Normalisation:
         return Normalisation(mean.astype(np.float32), np.maximum(std, 1e-4).astype(np.float32))
 
 
-MOUTH_SPREAD = 0.3
-"""Starting noise of the mouth's components: lips have one right course, heads and eyes have many."""
+MOUTH_SPREAD, MOUTH_CERTAINTY = 0.3, 0.5
+"""Lips have one right course, heads and eyes have many: less noise for the mouth's components, and part of their mean course."""
+
+LID_SPREAD = 1.15
+"""Blinks are rare events, which few steps would make rarer."""
 
 
 def usual_sampling() -> Sampling:
     """How new packs sample."""
     mouth = [name.startswith(("jaw", "mouth", "cheekPuff", "tongue")) for name in ARKIT_NAMES]
-    spread = (1.0,) * POSE + tuple(MOUTH_SPREAD if is_mouth else 1.0 for is_mouth in mouth)
-    return Sampling("dpm++", 8, {"audio": 1.5}, spread=spread)
+    lids = [name.startswith("eyeBlink") for name in ARKIT_NAMES]
+    spread = [MOUTH_SPREAD if m else LID_SPREAD if lid else 1.0 for m, lid in zip(mouth, lids, strict=True)]
+    certainty = [MOUTH_CERTAINTY if m else 0.0 for m in mouth]
+    return Sampling(
+        "dpm++", 8, {"audio": 0.6}, spread=(*(1.0,) * POSE, *spread), certainty=(*(0.0,) * POSE, *certainty)
+    )
 
 
 class Lips(torch.nn.Module):

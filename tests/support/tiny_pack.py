@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from parley_runtime.pack import Pack
 from parley_train.export import export
 from parley_train.latent import WIDTH, Normalisation

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.denoiser import PRESENT, Conditions, guided
-from parley_runtime.generate import noise_spread
+from parley_runtime.generate import WindowSampler
 from parley_runtime.graphs import Graph
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
 from parley_runtime.pack_manifest import Sampling
-from parley_runtime.sampler import karras_sigmas, sampler_named
 
 Floats = NDArray[np.float32]
 
@@ -52,7 +51,6 @@ def _run(graph: Graph, windows: Sequence[Window], profile: Profile, sampling: Sa
         np.stack([window.controls for window in windows]),
         present,
     )
-    sigmas = karras_sigmas(profile.steps, sampling.sigma_max, sampling.sigma_min)
-    noise = np.stack([window.noise for window in windows]) * np.float32(sigmas[0]) * noise_spread(sampling, width)
     call = guided(graph, conditions, sampling.guidance if profile.guided else {})
-    return sampler_named(sampling.sampler)(call, noise, sigmas)
+    sample = WindowSampler(sampling, width, steps=profile.steps)
+    return sample(call, np.stack([window.noise for window in windows]))

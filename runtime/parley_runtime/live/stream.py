@@ -124,7 +124,7 @@ class Stream:
         if self.queue.empty or not tags[-1].line:
             ahead[known == 0.0], known[:] = facts.silence, 1.0
         past, past_known, past_controls = self._history.context(facts.previous)
-        noise = window_noise(self._seed, self._windows, profile.window, facts.motion, 1.0)
+        noise = window_noise(self._seed, self._windows, profile.window, facts.motion)
         self._windows += 1
         self.due = max(self.due, now)  # a face that was held up goes on from now, it does not hurry
         return Window(
