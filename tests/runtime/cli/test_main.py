@@ -90,19 +90,19 @@ def test_no_name_is_too_strange_for_a_terminal(tmp_path: Path, encoding: str, na
 
 @pytest.fixture
 def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on the path with a distribution that adds the commands `evaluate` and `broken`."""
+    """A folder on the path with a distribution that adds the commands `rehearse` and `broken`."""
     folder = tmp_path / "site"
     information = folder / "plugin-1.0.dist-info"
     information.mkdir(parents=True)
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin\nVersion: 1.0\n")
     (information / "entry_points.txt").write_text(
-        "[parley.commands]\nevaluate = plugin_evaluate\nbroken = plugin_broken\n"
+        "[parley.commands]\nrehearse = plugin_rehearse\nbroken = plugin_broken\n"
     )
-    (folder / "plugin_evaluate.py").write_text(
+    (folder / "plugin_rehearse.py").write_text(
         "def add_parser(commands):\n"
-        "    parser = commands.add_parser('evaluate')\n"
+        "    parser = commands.add_parser('rehearse')\n"
         "    parser.add_argument('what')\n"
-        "    parser.set_defaults(run=lambda options: print('evaluating', options.what) or 3)\n"
+        "    parser.set_defaults(run=lambda options: print('rehearsing', options.what) or 3)\n"
     )
     (folder / "plugin_broken.py").write_text("import a_package_that_is_not_installed\n")
     monkeypatch.syspath_prepend(str(folder))
@@ -111,9 +111,9 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_other_packages_add_commands(parley: Any, plugins: Path) -> None:
     listing = parley("--help").out
-    assert "evaluate" in listing and "(from plugin_evaluate)" in listing
-    result = parley("evaluate", "lips")
-    assert (result.code, result.out) == (3, "evaluating lips\n")
+    assert "rehearse" in listing and "(from plugin_rehearse)" in listing
+    result = parley("rehearse", "lips")
+    assert (result.code, result.out) == (3, "rehearsing lips\n")
 
 
 def test_a_command_whose_packages_are_missing_says_how_to_get_them(parley: Any, plugins: Path) -> None:
