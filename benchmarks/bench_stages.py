@@ -13,7 +13,7 @@ from parley import Controls
 from parley_runtime.audio import SAMPLE_RATE, open_audio
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.denoiser import PRESENT, Conditions, guided
-from parley_runtime.generate import MotionGenerator
+from parley_runtime.generate import MotionStream
 from parley_runtime.performer import Performer
 
 Figure = Callable[[str, float, str], None]
@@ -71,8 +71,11 @@ def bench_window(threads: int, line: Path, benchmark: Any, figure: Figure) -> No
         features = features_of(performer, list(source.blocks()))[: manifest.windows.length]
     assert len(features) == manifest.windows.length, "the line is shorter than one window"
     controls = Controls().sample(np.arange(len(features)) / manifest.frame_rate)
-    generator = MotionGenerator(manifest, performer.denoiser_graph)
-    arguments = (features, controls, 0, manifest.sampling)
-    latents = benchmark.pedantic(generator.generate, arguments, rounds=20, warmup_rounds=2)
+
+    def window() -> np.ndarray:
+        stream = MotionStream(manifest, performer.denoiser_graph, 0, manifest.sampling)
+        return np.concatenate([stream.push(features, controls), stream.finish()])
+
+    latents = benchmark.pedantic(window, rounds=20, warmup_rounds=2)
     assert latents.shape == (manifest.windows.length, manifest.latent.width)
     figure(f"window_ms[{threads} threads]", 1e3 * benchmark.stats.stats.median, "ms")

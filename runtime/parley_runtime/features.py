@@ -80,6 +80,7 @@ class LogMelStream:
 
     def __init__(self, spec: LogMelSpec) -> None:
         self._spec = spec
+        self._filters = np.ascontiguousarray(spec.filters.T)
         self._waiting = np.zeros(spec.fft // 2, np.float32)  # frame 0 is centred on sample 0
         self._received = 0
         self._given = 0
@@ -103,7 +104,8 @@ class LogMelStream:
         if count <= 0:
             return np.zeros((0, spec.mels), np.float32)
         used = self._waiting[: (count - 1) * spec.hop + spec.fft]
-        frames = spec.normalise(power_spectrum(used, spec) @ spec.filters)
+        # einsum, not @: BLAS rounds differently with another number of threads, and the same line must be the same clip
+        frames = spec.normalise(np.einsum("tf,mf->tm", power_spectrum(used, spec), self._filters))
         self._waiting = self._waiting[count * spec.hop :]
         self._given += count
         return frames
