@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 def window_noise(seed: int, window: int, length: int, width: int) -> Floats:
     """Starting noise [length, width] of one window of a line, of standard deviation 1: a function of seed and window alone.
 
-    So a line comes out the same alone or in a batch (Philox counters, Salmon et al. 2011).
+    So a line starts from the same noise alone or in a batch (Philox counters, Salmon et al. 2011).
     """
     generator = np.random.Generator(np.random.Philox(key=seed % 2**64, counter=[0, 0, 0, window]))
     return generator.standard_normal((length, width), np.float32)
