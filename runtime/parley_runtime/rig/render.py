@@ -54,8 +54,12 @@ class SoftwareRenderer:
 
     def draw(self, frame: MotionFrame) -> Picture:
         """The frame as sRGB bytes [H, W, 3]."""
+        return self.draw_with_matte(frame.weights, frame.rotation, frame.translation)[0]
+
+    def draw_with_matte(self, weights: Floats, rotation: Floats, translation: Floats) -> tuple[Picture, Picture]:
+        """The rig in this pose (as `Rig.pose` takes it) as sRGB bytes [H, W, 3], and the share of it in each pixel [H, W]."""
         rig, width, height = self._rig, self._width, self._height
-        points = rig.pose(frame.weights, frame.rotation, frame.translation)
+        points = rig.pose(weights, rotation, translation)
         normals = self._normals(points)
         screen, nearness = self._camera.project(points, 2 * width, 2 * height)
         coverage = rasterise(screen, nearness, rig.triangles, 2 * width, 2 * height)
@@ -86,7 +90,10 @@ class SoftwareRenderer:
         for k, part in enumerate(np.split(light[len(whole) :], 4)):
             total += np.where((samples[k][edge] >= 0)[:, None], part, behind)
         picture[edge] = total * 0.25
-        return encode(picture).reshape(height, width, 3)
+        matte = np.zeros(width * height, np.uint8)
+        matte[whole] = 255
+        matte[edge] = sum((samples[k][edge] >= 0).astype(np.float32) for k in range(4)) * 63.75 + 0.5
+        return encode(picture).reshape(height, width, 3), matte.reshape(height, width)
 
     def _shade(
         self, points: Floats, normals: Floats, lit: Floats, screen: NDArray[np.float64], x: NDArray[np.float64],
