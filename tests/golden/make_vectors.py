@@ -30,16 +30,21 @@ def messages() -> list[tuple[str, p.Message]]:
         ("welcome", p.Welcome(version=1, session="6f3a")),
         ("welcome, all keys", p.Welcome(
             version=1, session="6f3a", server="parley 0.1.0", pack="8b3e95866541e1d2",
-            profiles=("low", "balanced", "throughput"), heartbeat=1.5, message_bytes=1_000_000, streams=8, resumed=True)),
+            profiles=("low", "balanced", "throughput"), heartbeat=1.5, message_bytes=1_000_000, streams=8, resumed=True,
+            portraits=("head", "innkeeper"), formats=("rgba", "jpeg"))),
         ("open", p.Open(stream=0)),
         ("open, all keys", p.Open(
             stream=LARGEST, output="texture", rate=25.0, profile="low", seed=2**53 - 1, credit=12, width=512, height=256,
-            format="jpeg", portrait="innkeeper")),
+            format="jpeg", portrait="innkeeper", quality=70)),
         ("opened, arkit", p.Opened(
             stream=1, generation=3, hop=0.125, lookahead=0.0625, rate=60.0, profile="low", columns=p.ARKIT_COLUMNS)),
         ("opened, latents", p.Opened(
             stream=2, output="latents", columns=("a", "b"), shape=(2, 3),
             parts=(p.pack_rows(np.arange(6, dtype=np.float32).reshape(2, 3)),))),
+        ("opened, texture", p.Opened(
+            stream=3, output="texture", rate=15.0, width=2, height=1, format="rgba", portrait="innkeeper")),
+        ("opened again after a resume", p.Opened(
+            stream=1, generation=2, columns=p.ARKIT_COLUMNS, line=7, pieces=41, finished=6)),
         ("line, first piece", p.Line(stream=1, line=1, parts=(sound,))),
         ("line, whole, float", p.Line(
             stream=1, line=2, rate=48_000, format="f32", end=True, parts=(np.array([0.0, 0.5, -1.0], "<f4").tobytes(),))),
@@ -68,6 +73,8 @@ def messages() -> list[tuple[str, p.Message]]:
         ("frames, all keys", p.Frames(
             stream=1, seq=70_000, count=1, line=2, generation=4, time=1.5, rate=60.0, waited=0.001953125, compute=0.015625,
             parts=(p.pack_rows(rows[:1]),))),
+        ("frames, raw pictures", p.Frames(
+            stream=3, seq=8, count=1, line=1, time=0.25, rate=15.0, parts=(bytes((255, 0, 0, 255, 0, 0, 255, 128)),))),
         ("frames, pictures", p.Frames(stream=3, seq=9, count=2, parts=(b"\xff\xd8one", b"\xff\xd8two"))),
         ("event, started", p.Event(event="started", stream=1, line=1)),
         ("event, late", p.Event(event="late", stream=1, line=1, generation=1, time=0.5, frames=4)),
@@ -117,6 +124,7 @@ def refused() -> list[tuple[str, list[bytes], str]]:
         ("infinity", header(type="hint", stream=1, distance=float("inf")), "field"),
         ("gaze of three", header(type="controls", stream=1, gaze=[0.0, 0.0, 0.0]), "field"),
         ("emotion of 2", header(type="controls", stream=1, emotion={"joy": 2.0}), "field"),
+        ("pictures of no quality", header(type="open", stream=1, quality=0), "field"),
         ("line 0", header(type="line", stream=1, line=0), "field"),
         ("a part too many", [*header(type="ping"), b""], "field"),
         ("frames without numbers", header(type="frames", stream=1, seq=0, count=1), "field"),

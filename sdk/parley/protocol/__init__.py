@@ -9,6 +9,7 @@ from parley.protocol.messages import (
     EVENTS,
     MESSAGES,
     OUTPUTS,
+    PICTURE_FORMATS,
     SERVER_MESSAGES,
     VERSION,
     Audio,
@@ -39,7 +40,7 @@ from parley.protocol.session import ClientSession, Limits, ServerSession, Stream
 
 __all__ = [
     "ARKIT_COLUMNS", "AUDIO_FORMATS", "CLIENT_MESSAGES", "ERROR_CODES", "EVENTS", "HEADER_BYTES", "MESSAGES", "OUTPUTS",
-    "SERVER_MESSAGES", "VERSION", "Audio", "Bye", "ClientMessage", "ClientSession", "Close", "Closed", "Controls", "Credit",
+    "PICTURE_FORMATS", "SERVER_MESSAGES", "VERSION", "Audio", "Bye", "ClientMessage", "ClientSession", "Close", "Closed", "Controls", "Credit",
     "Error", "Event", "Figures", "Frames", "Hello", "Hint", "Interrupt", "Limits", "Line", "Message", "Open", "Opened",
     "Ping", "Pong", "ServerMessage", "ServerSession", "Stats", "StreamBook", "Welcome", "decode", "encode", "keys_of",
     "meaning", "pack_rows", "unpack_rows",

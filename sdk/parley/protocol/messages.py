@@ -21,6 +21,9 @@ OUTPUTS = ("arkit", "latents", "texture")
 AUDIO_FORMATS = ("s16", "f32", "file")
 """Sound of a line: little-endian samples (mono), or the bytes of a whole sound file."""
 
+PICTURE_FORMATS = ("rgba", "jpeg", "webp")
+"""Pictures of a texture stream: raw bytes [height, width, 4], or files of the other kinds."""
+
 EVENTS = ("started", "finished", "interrupted", "late", "dropped", "level")
 """Names of `Event.event`; a client ignores others."""
 
@@ -80,7 +83,7 @@ class Hello(ClientMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class Open(ClientMessage):
-    """Open a stream under an id of the client's choice; `width`, `height`, `format`, `portrait` are for textures."""
+    """Open a stream under an id of the client's choice; the keys from `width` on are for textures."""
 
     TYPE: ClassVar[str] = "open"
     stream: int = _key(whole())
@@ -93,6 +96,7 @@ class Open(ClientMessage):
     height: int = _key(whole(0, 4096), 0)
     format: str = _key(text(32), "")
     portrait: str = _key(text(), "")
+    quality: int = _key(whole(1, 100), 85)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,11 +211,17 @@ class Welcome(ServerMessage):
     message_bytes: int = _key(whole(0, U53), 33_554_432)
     streams: int = _key(whole(), 64)
     resumed: bool = _key(flag(), False)
+    portraits: tuple[str, ...] = _key(texts(), ())
+    formats: tuple[str, ...] = _key(texts(), ())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opened(ServerMessage):
-    """A stream is open. `columns` names the numbers of a frame; a latent stream gets its decoding matrix as a part."""
+    """A stream is open, or lives on after `resume`; the last keys then say what of it the runtime has.
+
+    `columns` names the numbers of a frame; a latent stream gets its decoding matrix as a part; a texture stream is told what
+    its pictures are.
+    """
 
     TYPE: ClassVar[str] = "opened"
     PARTS: ClassVar[tuple[int, int]] = (0, 1)
@@ -224,6 +234,13 @@ class Opened(ServerMessage):
     lookahead: float = _key(number(0.0, 60.0), 0.0)
     columns: tuple[str, ...] = _key(texts(), ())
     shape: tuple[int, int] = _key(wholes(2), (0, 0))
+    width: int = _key(whole(0, 4096), 0)
+    height: int = _key(whole(0, 4096), 0)
+    format: str = _key(text(32), "")
+    portrait: str = _key(text(), "")
+    line: int = _key(whole(), 0)
+    pieces: int = _key(whole(0, U53), 0)
+    finished: int = _key(whole(), 0)
 
 
 @dataclass(frozen=True, kw_only=True)
