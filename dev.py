@@ -4,6 +4,7 @@
     python3 dev.py demo     speak a line: clips, curves and a video (installs no torch)
     python3 dev.py test     what CI runs: the check, all tests, and the wheel in an empty environment
     python3 dev.py check    ruff, ruff format, mypy, import contracts
+    python3 dev.py fuzz     odd bytes for the live protocol, a million of them (`dev.py fuzz 50000` for fewer)
     python3 dev.py bench    measure, and keep the figures in benchmarks/results/
     python3 dev.py train    python -m parley_train ...
     python3 dev.py wheel    build the wheel, install it alone into an empty environment, bake a line with it
@@ -43,11 +44,17 @@ EXTRAS = {
     "demo": {"runtime", "video"},
     "check": {"dev"},
     "test": {"runtime", "video", "train", "dev"},
+    "fuzz": {"runtime", "video", "train", "dev"},
     "bench": {"runtime", "dev"},
     "train": {"runtime", "video", "train"},
     "wheel": set(),
 }
 """Command -> extras of pyproject.toml that it needs."""
+
+FUZZ_TESTS = 4
+"""How many tests take their number of examples from PARLEY_FUZZ."""
+FUZZ_ROUND = 25_000
+"""Examples of a test in one process: hypothesis remembers them all, so a million in one would need gigabytes."""
 
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")
 
@@ -235,6 +242,25 @@ def test(arguments: list[str]) -> int:
     return 1 if any(outcome.values()) else 0
 
 
+def fuzz(arguments: list[str]) -> int:
+    """Give the protocol's tests of odd bytes so many examples, in rounds: each has a seed of its own and bounded memory."""
+    if len(arguments) > 1 or not all(word.isdigit() for word in arguments):
+        raise Failure(f"`fuzz` takes one number of examples, got {' '.join(arguments)}")
+    wanted = int(arguments[0]) if arguments else 1_000_000
+    tests = ["tests/sdk/protocol/test_fuzz.py", "tests/runtime/live/test_odd_bytes.py"]
+    rounds = max(1, round(wanted / (FUZZ_TESTS * FUZZ_ROUND)))
+    each = -(-wanted // (FUZZ_TESTS * rounds))
+    for number in range(rounds):
+        env = {**os.environ, "PARLEY_FUZZ": str(each)}
+        command = [program(VENV, "python"), "-m", "pytest", f"--hypothesis-seed={number}", *tests]
+        if show(
+            f"fuzz {number + 1} of {rounds}: {FUZZ_TESTS} tests, {each} examples each, seed {number}", command, env
+        ):
+            return 1
+    say(f"dev: {rounds * each * FUZZ_TESTS} examples, nothing found")
+    return 0
+
+
 def commit_name() -> str:
     """The commit that is measured, `-changed` behind it when the tree differs, `unknown` outside git."""
     command = ["git", "describe", "--always", "--abbrev=12", "--dirty=-changed", "--exclude=*"]
@@ -304,7 +330,7 @@ def clean(arguments: list[str]) -> int:
 
 
 COMMANDS = {
-    "demo": demo, "test": test, "check": check, "bench": bench, "train": train, "wheel": wheel, "clean": clean,
+    "demo": demo, "test": test, "check": check, "fuzz": fuzz, "bench": bench, "train": train, "wheel": wheel, "clean": clean,
 }  # fmt: skip
 
 

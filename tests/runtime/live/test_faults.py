@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import zmq
 
 from parley import protocol
 from parley.client import Client
@@ -15,47 +14,7 @@ from parley.errors import LocalProtocolError
 from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
 
-from .conftest import ANY, noise, serving, until
-
-
-class Raw:
-    """A DEALER that says what it likes."""
-
-    def __init__(self, address: str) -> None:
-        self._context = zmq.Context()
-        self.socket = self._context.socket(zmq.DEALER)
-        self.socket.setsockopt(zmq.LINGER, 0)
-        self.socket.setsockopt(zmq.RCVTIMEO, 20_000)
-        self.socket.connect(address)
-
-    def __enter__(self) -> Raw:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._context.destroy(linger=0)
-
-    def send(self, message: protocol.Message | list[bytes]) -> None:
-        self.socket.send_multipart(message if isinstance(message, list) else protocol.encode(message))
-
-    def receive(self, kind: type[protocol.Message]) -> protocol.Message:
-        """The next message of a kind; others are passed over."""
-        while True:
-            message = protocol.decode(self.socket.recv_multipart())
-            if isinstance(message, kind):
-                return message
-
-    def refusal(self, message: protocol.Message | list[bytes]) -> str:
-        self.send(message)
-        error = self.receive(protocol.Error)
-        assert isinstance(error, protocol.Error)
-        assert error.text
-        return error.code
-
-    def hello(self, **keys: object) -> protocol.Welcome:
-        self.send(protocol.Hello(versions=(1, 1), **keys))  # type: ignore[arg-type]
-        welcome = self.receive(protocol.Welcome)
-        assert isinstance(welcome, protocol.Welcome)
-        return welcome
+from .conftest import ANY, Raw, noise, serving, until
 
 
 def test_a_client_that_vanishes_is_forgotten(performer: Performer) -> None:

@@ -1,70 +1,16 @@
-"""Bytes that nobody meant: the codec and the sessions answer with a RemoteProtocolError or a message, never otherwise.
-
-PARLEY_FUZZ sets the number of examples of each test (a nightly run takes a million).
-"""
+"""Bytes that nobody meant: the codec and the sessions answer with a RemoteProtocolError or a message, never otherwise."""
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
-import msgpack
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from odd_messages import EXAMPLES, anything, keys, values
 
 from parley import protocol
 from parley.errors import LocalProtocolError, RemoteProtocolError
-
-EXAMPLES = settings(max_examples=int(os.environ.get("PARLEY_FUZZ", "200")), suppress_health_check=list(HealthCheck))
-VECTORS = json.loads((Path(__file__).resolve().parents[2] / "golden" / "protocol.json").read_text("utf-8"))
-REAL = [[bytes.fromhex(part) for part in vector["parts"]] for vector in VECTORS["canonical"]]
-
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**63), 2**64 - 1)
-    | st.floats()
-    | st.text(max_size=20)
-    | st.binary(max_size=20)
-)
-values = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
-    max_leaves=12,
-)
-keys = st.sampled_from(
-    sorted({key.name for kind in protocol.MESSAGES.values() for key in protocol.keys_of(kind)})
-) | st.text(max_size=8)
-headers = st.fixed_dictionaries({"type": st.sampled_from(sorted(protocol.MESSAGES))}).flatmap(
-    lambda start: st.dictionaries(keys, values, max_size=8).map(lambda rest: {**rest, **start})
-)
-
-
-@st.composite
-def damaged(draw: st.DrawFn) -> list[bytes]:
-    """A real message with bytes changed, cut off, or put in."""
-    parts = list(draw(st.sampled_from(REAL)))
-    which = draw(st.integers(0, len(parts) - 1))
-    data = bytearray(parts[which])
-    for _ in range(draw(st.integers(1, 4))):
-        place = draw(st.integers(0, len(data)))
-        action = draw(st.sampled_from(("set", "cut", "insert")))
-        if action == "cut":
-            del data[place:]
-        elif action == "insert":
-            data[place:place] = draw(st.binary(max_size=5))
-        elif place < len(data):
-            data[place] = draw(st.integers(0, 255))
-    parts[which] = bytes(data)
-    return parts
-
-
-anything = (
-    st.lists(st.binary(max_size=60), max_size=4) | damaged() | headers.map(lambda header: [msgpack.packb(header)])
-)
 
 
 def read(parts: list[bytes]) -> protocol.Message | None:
@@ -85,7 +31,7 @@ def test_what_is_read_can_be_written_and_read_again(parts: list[bytes]) -> None:
 
 
 @EXAMPLES
-@given(st.lists(anything, max_size=12))
+@given(st.lists(anything, max_size=6))
 def test_a_server_session_survives_any_sequence(sequence: list[list[bytes]]) -> None:
     session = protocol.ServerSession(protocol.Limits(streams=4))
     session.receive(protocol.encode(protocol.Hello(versions=(1, 1))))
@@ -100,7 +46,7 @@ def test_a_server_session_survives_any_sequence(sequence: list[list[bytes]]) -> 
 
 
 @EXAMPLES
-@given(st.lists(anything, max_size=12))
+@given(st.lists(anything, max_size=6))
 def test_a_client_session_survives_any_sequence(sequence: list[list[bytes]]) -> None:
     session = protocol.ClientSession()
     session.hello()
