@@ -51,11 +51,6 @@ EXTRAS = {
 }
 """Command -> extras of pyproject.toml that it needs."""
 
-FUZZ_TESTS = 4
-"""How many tests take their number of examples from PARLEY_FUZZ."""
-FUZZ_ROUND = 25_000
-"""Examples of a test in one process: hypothesis remembers them all, so a million in one would need gigabytes."""
-
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")
 
 
@@ -243,22 +238,8 @@ def test(arguments: list[str]) -> int:
 
 
 def fuzz(arguments: list[str]) -> int:
-    """Give the protocol's tests of odd bytes so many examples, in rounds: each has a seed of its own and bounded memory."""
-    if len(arguments) > 1 or not all(word.isdigit() for word in arguments):
-        raise Failure(f"`fuzz` takes one number of examples, got {' '.join(arguments)}")
-    wanted = int(arguments[0]) if arguments else 1_000_000
-    tests = ["tests/sdk/protocol/test_fuzz.py", "tests/runtime/live/test_odd_bytes.py"]
-    rounds = max(1, round(wanted / (FUZZ_TESTS * FUZZ_ROUND)))
-    each = -(-wanted // (FUZZ_TESTS * rounds))
-    for number in range(rounds):
-        env = {**os.environ, "PARLEY_FUZZ": str(each)}
-        command = [program(VENV, "python"), "-m", "pytest", f"--hypothesis-seed={number}", *tests]
-        if show(
-            f"fuzz {number + 1} of {rounds}: {FUZZ_TESTS} tests, {each} examples each, seed {number}", command, env
-        ):
-            return 1
-    say(f"dev: {rounds * each * FUZZ_TESTS} examples, nothing found")
-    return 0
+    """Odd bytes for the live protocol."""
+    return show(" ".join(["odd bytes", *arguments]), [program(VENV, "python"), "tests/odd_bytes.py", *arguments])
 
 
 def commit_name() -> str:

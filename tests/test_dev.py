@@ -106,20 +106,3 @@ def test_help_and_unknown_commands(arguments: list[str], code: int) -> None:
     done = subprocess.run([sys.executable, str(SOURCE), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert "demo" in done.stdout and "test" in done.stdout
-
-
-@pytest.mark.parametrize(("asked", "each", "rounds"), [(["100"], "25", 1), ([], "25000", 10)])
-def test_fuzz_splits_its_examples_into_rounds(
-    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, asked: list[str], each: str, rounds: int
-) -> None:
-    runs: list[tuple[str, str]] = []
-
-    def show(title: str, command: list[str], env: dict[str, str]) -> int:
-        runs.append((env["PARLEY_FUZZ"], command[3]))
-        return 0
-
-    monkeypatch.setattr(dev, "show", show)
-    assert dev.fuzz(asked) == 0
-    assert runs == [(each, f"--hypothesis-seed={number}") for number in range(rounds)]
-    with pytest.raises(dev.Failure, match="number of examples"):
-        dev.fuzz(["many"])

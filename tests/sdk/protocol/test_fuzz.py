@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,3 +80,15 @@ def test_a_bomb_of_nested_arrays_is_garbage() -> None:
     with pytest.raises(RemoteProtocolError, match="not MessagePack") as refused:
         protocol.decode([b"\x81\xa1x" + b"\x91" * 60_000 + b"\x00"])
     assert refused.value.code == "garbage"
+
+
+def test_the_nightly_run_counts_its_examples() -> None:
+    spec = importlib.util.spec_from_file_location("odd_bytes", Path(__file__).resolve().parents[2] / "odd_bytes.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert script.rounds(1_000_000) == [25_000] * 10
+    assert script.rounds(99) == [25]
+    counted = sum(Path(script.ROOT, name).read_text("utf-8").count("@EXAMPLES\n") for name in script.TESTS)
+    assert counted == script.COUNT
+    assert script.main(["many"]) == 2
