@@ -125,3 +125,39 @@ def test_without_pyav_the_message_tells_how_to_get_it(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(MissingDependencyError, match="pip install 'parley-npc\\[video\\]'"):
         write_video(tmp_path / "a.mp4", pictures(1), 30.0)
+
+
+def test_webm_keeps_transparency_and_sound(tmp_path: Path) -> None:
+    def frames() -> Iterator[np.ndarray]:
+        for picture in pictures(20):
+            alpha = np.zeros((*picture.shape[:2], 1), np.uint8)
+            alpha[:, :48] = 255
+            yield np.concatenate([picture, alpha], axis=2)
+
+    assert write_video(tmp_path / "a.webm", frames(), 30.0, tone(0.7)) == 20
+    with av.open(str(tmp_path / "a.webm")) as container:
+        assert container.streams.video[0].codec_context.name == "vp9"
+        assert container.streams.video[0].metadata["alpha_mode"] == "1"
+        sound = np.concatenate([f.to_ndarray()[0] for f in container.decode(audio=0)])
+        assert np.sqrt((sound[4000:20000] ** 2).mean()) == pytest.approx(0.5 / np.sqrt(2), rel=0.1)
+    with av.open(str(tmp_path / "a.webm")) as container:
+        stream = container.streams.video[0]
+        decoder = av.CodecContext.create("libvpx-vp9", "r")  # ffmpeg's own decoder leaves alpha out
+        decoder.extradata = stream.codec_context.extradata
+        shown = [
+            f.to_ndarray(format="rgba")
+            for packet in container.demux(stream)
+            if packet.size
+            for f in decoder.decode(packet)
+        ]
+    assert len(shown) == 20
+    assert shown[10][:, :40, 3].min() > 230 and shown[10][:, 56:, 3].max() < 25
+
+
+def test_transparency_needs_a_container_that_keeps_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="keeps no transparency"):
+        write_video(tmp_path / "a.mp4", [np.zeros((64, 64, 4), np.uint8)], 30.0)
+    with pytest.raises(InputError, match="must end in"):
+        write_video(tmp_path / "a.avi", pictures(1), 30.0)
+    with pytest.raises(InputError, match="44100"):
+        write_video(tmp_path / "a.webm", pictures(1), 30.0, tone(0.1), 44_100)

@@ -22,6 +22,7 @@ from parley_runtime.audio import SAMPLE_RATE, open_audio
 from parley_runtime.cli.console import say
 from parley_runtime.png import write_png
 from parley_runtime.rig import Rig, SoftwareRenderer, film
+from parley_runtime.synthetic import Marker, credentials_of
 
 Mono = NDArray[np.float32]
 
@@ -150,7 +151,8 @@ def _first(blocks: Iterable[Mono], count: int) -> Iterator[Mono]:
 def _picture(options: DemoOptions, clip: MotionClip, tell: Callable[[str], None]) -> None:
     renderer = SoftwareRenderer(Rig.load(options.head), (768, 768))
     path = options.output / "poster.png"
-    write_png(path, renderer.draw(clip.frame(most_telling_frame(clip))))
+    drawn = renderer.draw(clip.frame(most_telling_frame(clip)))
+    write_png(path, Marker(768, 768)(drawn), credentials_of(clip.pack))
     tell(f"wrote {path}")
 
 
@@ -188,8 +190,10 @@ def _video(options: DemoOptions, clip: MotionClip, blocks: list[Mono], tell: Cal
     tell(f"drawing {len(clip)} pictures of {options.size}x{options.size}")
     began = time.perf_counter()
     pictures = film(options.head, clip, (options.size, options.size), options.workers)
+    marker = Marker(options.size, options.size)
+    marked = (marker(picture) for picture in _counted(pictures, len(clip), tell))
     try:
-        write_video(path, _counted(pictures, len(clip), tell), clip.fps, blocks, SAMPLE_RATE)
+        write_video(path, marked, clip.fps, blocks, SAMPLE_RATE, credentials=credentials_of(clip.pack))
     except MissingDependencyError as error:
         tell(f"left out {path.name}: {error}")
         return None

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pack": ("parley_runtime.cli.pack", "look at a model pack, or check that it is whole"),
     "say": ("parley_runtime.cli.say", "let a running 'parley serve' perform a line, and show how fast it is"),
     "serve": ("parley_runtime.cli.serve", "let games stream live faces from this machine"),
+    "synthetic": ("parley_runtime.cli.synthetic", "tell whether a picture or a video was rendered by Parley"),
 }
 """Subcommand -> module and summary. A module has `add_parser(commands)`, which sets `run(options) -> exit code`."""
 

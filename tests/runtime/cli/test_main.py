@@ -30,7 +30,7 @@ def test_help_lists_every_command_and_imports_none(tmp_path: Path) -> None:
         "print('heavy:', sorted(heavy), [m for m in sys.modules if m.startswith('parley_runtime.cli.')])"
     )
     text = done.stdout.decode()
-    assert all(f"\n    {name} " in text for name in COMMANDS)
+    assert all(f"    {name}" in (line[: 4 + len(name)] for line in text.splitlines()) for name in COMMANDS)
     assert "heavy: [] ['parley_runtime.cli.console', 'parley_runtime.cli.main']" in text
 
 
