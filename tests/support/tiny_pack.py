@@ -27,3 +27,13 @@ def tiny_networks() -> tuple[AudioEncoder, MotionState]:
 def make_tiny_pack(folder: Path) -> Pack:
     encoder, motion = tiny_networks()
     return export(folder, encoder, motion, name="tiny untrained")
+
+
+def make_base_pack(folder: Path) -> Pack:
+    """The sizes that ship, with weights that leave no part of the networks idle."""
+    torch.manual_seed(6)
+    encoder, denoiser = AudioEncoder().eval(), Denoiser(PRESETS["base"])
+    for parameter in denoiser.parameters():
+        torch.nn.init.normal_(parameter, 0.0, 0.05)
+    normalisation = Normalisation(np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32))
+    return export(folder, encoder, MotionState(denoiser.eval(), normalisation, 0.0, 0), name="base untrained")

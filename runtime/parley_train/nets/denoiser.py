@@ -20,6 +20,9 @@ PRESENT = ("previous", "audio", "gaze", "distance", "emotion", "energy")
 
 _CONTROL_GROUPS = ((2, 2), (3, 1), (4, len(EMOTIONS)), (5, 1))  # (index in PRESENT, columns of the controls)
 _REACH = 64
+_ROWS = 4
+"""Copies of each slot's noise level that are worked on, of which one is used. CPU kernels treat numbers in fours and the rest of
+them by other instructions, which round differently: what a slot gets must not depend on how many slots there are."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,14 @@ PRESETS = {
     "vasa": DenoiserConfig(width=512, layers=8, heads=8, dropout=0.1),
 }
 """tiny for tests, base for two CPU cores, vasa as published (8 layers, width 512, 8 heads)."""
+
+
+def preset_of(config: DenoiserConfig) -> str:
+    """Name of the preset with these sizes. Raises KeyError when there is none."""
+    for name, sizes in PRESETS.items():
+        if sizes == config:
+            return name
+    raise KeyError(f"no preset has the sizes {config}")
 
 
 class _Layer(nn.Module):
@@ -117,9 +128,10 @@ class Denoiser(nn.Module):
     ) -> Tensor:  # fmt: skip
         """See the class."""
         kept = self.config.previous
-        level = torch.atan(sigma) * (2.0 / torch.pi)  # 0 clean .. 1 noise
-        waves = level[:, None] * self.frequencies[None]
-        modulation = self.noise_in(torch.cat([waves.sin(), waves.cos()], 1)).view(-1, 6, self.config.width)
+        copies = sigma[:, None].expand(-1, _ROWS)
+        level = torch.atan(copies) * (2.0 / torch.pi)  # 0 clean .. 1 noise
+        waves = level[:, :, None] * self.frequencies
+        modulation = self.noise_in(torch.cat([waves.sin(), waves.cos()], 2))[:, 0].unflatten(1, (6, self.config.width))
 
         has_previous = present[:, 0, None, None]
         past = self.previous_in(previous) * has_previous + self.no_previous * (1.0 - has_previous)

@@ -113,9 +113,11 @@ def test_the_cache_is_trimmed_and_leftovers_are_swept(studio: Any) -> None:
 
 SCRIPT = """
 import os
+import signal
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in its background had it ignored
 from fake_performer import open_fake
 from parley_runtime.bake import BakeOptions, bake
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_pack import make_base_pack
 
 from parley import AudioError, Controls, InputError, MotionClip, PackError
 from parley_runtime.audio_features import AudioFeatureStream
@@ -104,17 +106,42 @@ def conditions(performer: Performer, slots: int, frames: int, seed: int) -> Cond
     )  # fmt: skip
 
 
-def test_a_slot_does_not_depend_on_its_batch_bit_for_bit(performer: Performer) -> None:
-    given = conditions(performer, 7, 20, seed=4)
-    noise = np.float32(25.0) * np.stack([window_noise(s, 0, 20, performer.manifest.latent.width) for s in range(7)])
-    sigmas = karras_sigmas(3)
-    together = dpm_solver_pp(guided(performer.denoiser_graph, given, {"audio": 0.5, "gaze": 1.0}), noise, sigmas)
-    for slot in range(7):
-        alone = Conditions(*(rows[slot : slot + 1] for rows in vars(given).values()))
-        made = dpm_solver_pp(
-            guided(performer.denoiser_graph, alone, {"audio": 0.5, "gaze": 1.0}), noise[slot : slot + 1], sigmas
-        )
-        np.testing.assert_array_equal(made[0], together[slot])
+@pytest.fixture(scope="module")
+def full_size(tmp_path_factory: pytest.TempPathFactory) -> Performer:
+    return Performer.open(make_base_pack(tmp_path_factory.mktemp("base")).folder, threads=2)
+
+
+@pytest.mark.parametrize("frames", [50, 23, 6, 1])
+def test_a_slot_does_not_depend_on_its_batch_bit_for_bit(full_size: Performer, frames: int) -> None:
+    """With the sizes that ship, windows of any length, and slots that are given different conditions."""
+    rng = np.random.default_rng(4)
+    given = conditions(full_size, 9, frames, seed=4)
+    given = replace(
+        given, present=(rng.random(given.present.shape) < 0.7).astype(np.float32),
+        audio_known=(rng.random(given.audio_known.shape) < 0.8).astype(np.float32),
+    )  # fmt: skip
+    noise = np.float32(25.0) * np.stack([window_noise(s, 0, frames, full_size.manifest.latent.width) for s in range(9)])
+    sigmas = karras_sigmas(2)
+
+    def made(slots: list[int]) -> np.ndarray:
+        rows = Conditions(*(column[slots] for column in vars(given).values()))
+        return dpm_solver_pp(guided(full_size.denoiser_graph, rows, {"audio": 0.6, "gaze": 1.0}), noise[slots], sigmas)
+
+    alone = [made([slot])[0] for slot in range(9)]
+    for count in range(2, 10):
+        slots = [int(slot) for slot in rng.permutation(9)[:count]]
+        for place, (slot, rows) in enumerate(zip(slots, made(slots), strict=True)):
+            np.testing.assert_array_equal(rows, alone[slot], err_msg=f"slot {slot} at place {place} of {count}")
+
+
+@pytest.mark.parametrize("frames", [1, 4, 16])
+def test_what_is_heard_does_not_depend_on_the_batch_bit_for_bit(full_size: Performer, frames: int) -> None:
+    features = full_size.manifest.features
+    rows = features.context + (frames - 1) * features.stack + 1 + features.lookahead
+    mel = np.random.default_rng(1).normal(size=(9, rows, features.mels)).astype(np.float32)
+    alone = [full_size.audio_graph(mel=mel[slot : slot + 1])[0] for slot in range(9)]
+    for count in range(2, 10):
+        np.testing.assert_array_equal(full_size.audio_graph(mel=mel[:count]), np.stack(alone[:count]))
 
 
 def test_guidance_follows_the_published_formula(performer: Performer) -> None:

@@ -1,0 +1,42 @@
+"""Continuous batching: what a stream gets does not depend on who else is served."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny_pack import make_base_pack
+
+from parley_runtime.live.denoise import denoise
+from parley_runtime.live.profiles import PROFILES, REDUCED, Profile
+from parley_runtime.live.stream import Window
+from parley_runtime.performer import Performer
+
+
+@pytest.fixture(scope="module")
+def performer(tmp_path_factory: pytest.TempPathFactory) -> Performer:
+    return Performer.open(make_base_pack(tmp_path_factory.mktemp("base")).folder, threads=2)
+
+
+def window(performer: Performer, profile: Profile, rng: np.random.Generator) -> Window:
+    windows, width = performer.manifest.windows, performer.manifest.latent.width
+    total = windows.previous + profile.window
+
+    def normal(*shape: int) -> np.ndarray:
+        return rng.normal(size=shape).astype(np.float32)
+
+    return Window(
+        profile, (), normal(windows.previous, width) if rng.random() < 0.7 else None, normal(total, 99),
+        (rng.random(total) < 0.8).astype(np.float32), normal(total, 11), normal(profile.window, width), False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("profile", [*PROFILES.values(), REDUCED], ids=lambda p: p.name)
+def test_a_stream_does_not_depend_on_the_others_bit_for_bit(performer: Performer, profile: Profile) -> None:
+    rng, sampling = np.random.default_rng(3), performer.manifest.sampling
+    windows = [window(performer, profile, rng) for _ in range(9)]
+    alone = [denoise(performer.denoiser_graph, [one], sampling)[0] for one in windows]
+    for count in range(2, 10):
+        slots = [int(slot) for slot in rng.permutation(9)[:count]]
+        together = denoise(performer.denoiser_graph, [windows[slot] for slot in slots], sampling)
+        for slot, rows in zip(slots, together, strict=True):
+            np.testing.assert_array_equal(rows, alone[slot])
