@@ -13,18 +13,24 @@ from pathlib import Path
 
 from parley.errors import InputError, ParleyError
 
+START_HELP = "pack whose weights a new training starts from, to teach it other voices or actors"
 SPEECH_HELP = "folder of real speech with phones.json to measure on (never trained on)"
 
 
 def _corpus(arguments: argparse.Namespace) -> None:
     from parley_train.speech import corpus
 
-    made = corpus.build(arguments.out, arguments.hours, arguments.seed, jobs=arguments.jobs)
+    if arguments.join:
+        made = corpus.join(arguments.join, arguments.out)
+        print(f"{arguments.out}: {len(made)} lines, {made.hours:.2f} h, {len(made.voices)} voices")
+        return
+    made = corpus.build(arguments.out, arguments.hours, arguments.seed, jobs=arguments.jobs, engines=arguments.engines)
     print(f"{arguments.out}: {len(made)} lines, {made.hours:.2f} h, {len(made.voices)} voices")
 
 
 def _audio(arguments: argparse.Namespace) -> None:
-    from parley_train import audio_task
+    from parley_runtime.pack import Pack
+    from parley_train import audio_task, from_pack
     from parley_train.real_speech import RealSpeech
     from parley_train.speech.corpus import Corpus
 
@@ -32,12 +38,14 @@ def _audio(arguments: argparse.Namespace) -> None:
     check = RealSpeech.open(arguments.speech) if arguments.speech else None
     audio_task.train(
         Corpus.open(arguments.corpus), arguments.resume, minutes=arguments.minutes, device=arguments.device, seed=arguments.seed,
-        workers=arguments.workers, check=check,
+        workers=arguments.workers, check=check, peak=arguments.rate or (2e-3 if arguments.from_pack is None else 5e-4),
+        start=None if arguments.from_pack is None else from_pack.encoder(Pack.open(arguments.from_pack)),
     )  # fmt: skip
 
 
 def _motion(arguments: argparse.Namespace) -> None:
-    from parley_train import audio_task, motion_task
+    from parley_runtime.pack import Pack
+    from parley_train import audio_task, from_pack, motion_task
     from parley_train.evaluate.monitor import Monitor
     from parley_train.nets.audio_graph import AudioGraph
     from parley_train.real_speech import RealSpeech
@@ -52,6 +60,8 @@ def _motion(arguments: argparse.Namespace) -> None:
         device=arguments.device, seed=arguments.seed, workers=arguments.workers, size=arguments.batch,
         monitor=monitor, capacity=arguments.sessions,
         recordings=read_recordings(arguments.recordings) if arguments.recordings else (), share=arguments.share,
+        peak=arguments.rate or (1e-3 if arguments.from_pack is None else 3e-4),
+        start=None if arguments.from_pack is None else from_pack.motion(Pack.open(arguments.from_pack)),
     )  # fmt: skip
 
 
@@ -67,23 +77,30 @@ def _capp(arguments: argparse.Namespace) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from parley_train import audio_task, export, motion_task
+    from parley_runtime.pack import Pack
+    from parley_train import audio_task, export, from_pack, motion_task
     from parley_train.capp import task as capp_task
     from parley_train.speech.corpus import Corpus
 
-    motion = motion_task.load(arguments.motion)
+    source = None if arguments.from_pack is None else Pack.open(arguments.from_pack)
+    if source is None and None in (arguments.audio, arguments.motion):
+        raise InputError("a pack needs --audio and --motion, or --from-pack for what was not taught anew")
+    folders = {"audio": arguments.audio, "motion": arguments.motion, "capp": arguments.capp}
+    taught = {name: folder for name, folder in folders.items() if folder is not None}
+    capp = capp_task.load(arguments.capp) if arguments.capp else None
+    if capp is None and source is not None and arguments.audio is None:
+        capp = from_pack.capp(source)
+    logs = {name: export.read_log(folder) for name, folder in taught.items()}
     voices = Corpus.open(arguments.corpus).voices if arguments.corpus else ()
-    logs = {"audio": export.read_log(arguments.audio), "motion": export.read_log(arguments.motion)}
-    if arguments.capp:
-        logs["capp"] = export.read_log(arguments.capp)
-    provenance = {
-        "device": arguments.device_name, "minutes": {k: v.get("minutes") for k, v in logs.items()},
-        "steps": {k: v.get("step") for k, v in logs.items()}, "voices": sorted(v.key for v in voices if v.recorded),
-        "voices_synthesised": sum(not v.recorded for v in voices),
-    }  # fmt: skip
     pack = export.export(
-        arguments.out, audio_task.load(arguments.audio), motion, name=arguments.name, provenance=provenance,
-        figures=json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else logs["motion"], voices=voices, capp=capp_task.load(arguments.capp) if arguments.capp else None,
+        arguments.out,
+        audio_task.load(arguments.audio) if arguments.audio or source is None else from_pack.encoder(source),
+        motion_task.load(arguments.motion) if arguments.motion or source is None else from_pack.motion(source),
+        name=arguments.name, provenance=export.provenance(logs, voices, arguments.device_name, source),
+        figures=json.loads(arguments.figures.read_text("utf-8")) if arguments.figures
+        else logs.get("motion") or (dict(source.manifest.figures) if source is not None and not logs else {}),
+        sampling=None if source is None else source.manifest.sampling, voices=voices, capp=capp,
+        phones=arguments.audio is not None or source is None or from_pack.has_phones(source), source=source,
     )  # fmt: skip
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
@@ -104,6 +121,11 @@ def _parser() -> argparse.ArgumentParser:
     corpus.add_argument("--hours", type=float, default=5.0)
     corpus.add_argument("--seed", type=int, default=1)
     corpus.add_argument("--jobs", type=int, default=0, help="processes; 0 is one a core")
+    corpus.add_argument(
+        "--engines", nargs="+", default=["flite", "festival", "espeak"], choices=["kokoro", "flite", "festival", "espeak"],
+        help="which synthesisers speak; kokoro takes a quarter of real time on one core, the others far less",
+    )  # fmt: skip
+    corpus.add_argument("--join", type=Path, nargs="+", help="speak nothing; make one corpus of these")
     corpus.set_defaults(run=_corpus)
 
     training = argparse.ArgumentParser(add_help=False)
@@ -113,10 +135,14 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     training.add_argument("--seed", type=int, default=0)
     training.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
+    training.add_argument(
+        "--rate", type=float, help="highest learning rate (default: the step's own; lower --from-pack)"
+    )
     training.add_argument("--workers", type=int, default=1, help="processes that make batches")
 
     audio = steps.add_parser("audio", parents=[training], help="teach the audio encoder phones")
     audio.add_argument("--speech", type=Path, help=SPEECH_HELP)
+    audio.add_argument("--from-pack", type=Path, help=START_HELP)
     audio.set_defaults(run=_audio)
 
     motion = steps.add_parser("motion", parents=[training], help="teach the motion model performances")
@@ -129,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     motion.add_argument("--share", type=float, default=0.5, help="share of the material that comes from the recordings")
     motion.add_argument("--speech", type=Path, help=SPEECH_HELP)
+    motion.add_argument("--from-pack", type=Path, help=START_HELP)
     motion.set_defaults(run=_motion)
 
     capp = steps.add_parser("capp", parents=[training], help="teach the network that scores heads against sound")
@@ -137,8 +164,9 @@ def _parser() -> argparse.ArgumentParser:
     capp.set_defaults(run=_capp)
 
     export = steps.add_parser("export", help="write a pack")
-    export.add_argument("--audio", type=Path, required=True)
-    export.add_argument("--motion", type=Path, required=True)
+    export.add_argument("--audio", type=Path)
+    export.add_argument("--motion", type=Path)
+    export.add_argument("--from-pack", type=Path, help="pack that gives what is not named here, and how to sample")
     export.add_argument("--capp", type=Path, help="folder of a CAPP training with the same encoder; may be left out")
     export.add_argument("--corpus", type=Path, help="corpus whose voices are named in the pack's notices")
     export.add_argument("--name", default="parley-base")

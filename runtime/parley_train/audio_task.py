@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from parley_train import loop
 from parley_train.data import augment, crops
+from parley_train.from_graph import calibrate
 from parley_train.nets.encoder import STACK, SUBFRAMES, AudioEncoder, EncoderConfig
 from parley_train.phones import PHONE_INDEX, PHONES
 from parley_train.real_speech import RealSpeech
@@ -48,11 +49,16 @@ def loss_of(logits: Tensor, labels: Tensor, bilabial_weight: float) -> Tensor:
 def train(
     corpus: Corpus, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, size: int = 16, frames: int = 120,
     workers: int = 1, peak: float = 2e-3, bilabial_weight: float = 1.5, check: RealSpeech | None = None,
+    start: AudioEncoder | None = None,
 ) -> None:  # fmt: skip
-    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
+    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there, else from `start`."""
     torch.manual_seed(seed)
     config = EncoderConfig()
     network = AudioEncoder(config).to(device)
+    if start is not None:
+        network.load_state_dict(start.state_dict())
+        rng = np.random.default_rng([seed, 2**31])
+        calibrate(network, torch.from_numpy(batch(corpus, config, size, frames, rng)[0]).to(device))
     average = loop.Average(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=0.01, betas=(0.9, 0.98))
     clock, step = loop.Clock(minutes), 0

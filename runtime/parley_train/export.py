@@ -24,13 +24,16 @@ from parley_train.metric import table, whitening
 from parley_train.motion_task import WINDOW, MotionState
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.nets.denoiser import PRESENT
-from parley_train.nets.encoder import STACK, AudioEncoder
+from parley_train.nets.encoder import STACK, SUBFRAMES, AudioEncoder
+from parley_train.nets.phone_head import PhoneHead
+from parley_train.phones import PHONES
 from parley_train.sound import SPEC
 from parley_train.speech.utterance import Voice
 
 OPSET = 20
 OVERLAP = 6
 """Frames that neighbouring windows share."""
+_VOICES = "NOTICE-voices.txt"
 
 
 class Rig(nn.Module):
@@ -48,7 +51,7 @@ class Rig(nn.Module):
 
 
 def graphs(
-    encoder: AudioEncoder, motion: MotionState, capp: Capp | None = None
+    encoder: AudioEncoder, motion: MotionState, capp: Capp | None = None, *, phones: bool = True
 ) -> dict[str, tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], str]]:
     """Role -> (network, example inputs, names of the sizes that may change, name of the output)."""
     config = motion.network.config
@@ -73,6 +76,11 @@ def graphs(
         ),
         "rig": (Rig(), {"dynamics": torch.rand(2, 7, DYNAMICS)}, {"dynamics": {0: "B", 1: "T"}}, "weights"),
     }  # fmt: skip
+    if phones:
+        width = AudioGraph(encoder).width
+        result["phones"] = (
+            PhoneHead(encoder).eval(), {"features": torch.randn(2, 30, width)}, {"features": {0: "B", 1: "T"}}, "logits",
+        )  # fmt: skip
     if capp is not None:
         window, width = capp.config.window, capp.config.audio
         inputs = {"audio": torch.randn(2, window, width), "pose": 0.1 * torch.randn(2, window, POSE)}
@@ -94,10 +102,13 @@ def export(
     folder: Path, encoder: AudioEncoder, motion: MotionState, *, name: str, licence: str = "Apache-2.0",
     provenance: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None,
     sampling: Sampling | None = None, voices: tuple[Voice, ...] = (), capp: Capp | None = None,
+    phones: bool = True, source: Pack | None = None,
 ) -> Pack:  # fmt: skip
     """Write the pack `folder` and open it. An existing pack there is replaced, its manifest last.
 
     `capp`, taught with the same encoder, lets the pack be asked whether heads belong to their sound (`parley evaluate`).
+    `phones` keeps the layer that the encoder was taught with, so that teaching can go on from the pack. `source` is the pack that some of it
+    comes from: its notices are kept.
     """
     if capp is not None and capp.config.audio != AudioGraph(encoder).width:
         raise InputError(
@@ -109,16 +120,17 @@ def export(
         "audio": ("B", "T", AudioGraph(encoder).width),
         "denoiser": ("B", "W", WIDTH),
         "rig": ("B", "T", DYNAMICS),
+        "phones": ("B", "T", SUBFRAMES, len(PHONES)),
         "capp": (2, "B", capp.embedding if capp is not None else 0),
     }
-    for role, (network, inputs, sizes, output) in graphs(encoder, motion, capp).items():
+    for role, (network, inputs, sizes, output) in graphs(encoder, motion, capp, phones=phones).items():
         write_graph(folder / f"{role}.onnx", network, inputs, sizes, output)
         shapes = {
             key: tuple(sizes[key].get(axis, size) for axis, size in enumerate(value.shape))
             for key, value in inputs.items()
         }
         roles[role] = Role(f"{role}.onnx", "", shapes, {output: symbols[role]})
-    notices = write_notices(folder, voices)
+    notices = write_notices(folder, voices, source)
     config = encoder.config
     manifest = Manifest(
         name=name, licence=licence, roles=roles, latent=LatentSpec(DYNAMICS, POSE),
@@ -138,15 +150,30 @@ def export(
     return write_manifest(folder, manifest)
 
 
-def write_notices(folder: Path, voices: tuple[Voice, ...]) -> tuple[str, ...]:
-    """Copy the notices of what the pack learned from into it; gives their names."""
+def write_notices(folder: Path, voices: tuple[Voice, ...], source: Pack | None = None) -> tuple[str, ...]:
+    """Copy the notices of what the pack learned from into it; gives their names. The voices of `source` stay named."""
     shutil.copyfile(table.TABLE.with_name("LICENSE-ICT-FaceKit.txt"), folder / "LICENSE-ICT-FaceKit.txt")
-    rows = sorted({(v.source, v.engine, v.licence) for v in voices})
-    text = "Voices that spoke the synthetic speech this pack was taught on (Debian packages and the licences they state).\n"
+    rows = {f"{voice.source} ({voice.engine}): {voice.licence}" for voice in voices}
+    if source is not None and (source.folder / _VOICES).is_file():
+        rows |= {row for row in (source.folder / _VOICES).read_text("utf-8").splitlines() if "): " in row}
+    text = "Voices that spoke the synthetic speech this pack was taught on (packages and the licences they state).\n"
     text += "No recording of them is in the pack.\n\n"
-    text += "".join(f"{source} ({engine}): {licence}\n" for source, engine, licence in rows)
-    (folder / "NOTICE-voices.txt").write_text(text, "utf-8")
-    return ("LICENSE-ICT-FaceKit.txt", "NOTICE-voices.txt")
+    (folder / _VOICES).write_text(text + "".join(f"{row}\n" for row in sorted(rows)), "utf-8")
+    return ("LICENSE-ICT-FaceKit.txt", _VOICES)
+
+
+def provenance(
+    logs: Mapping[str, Mapping[str, Any]], voices: tuple[Voice, ...], device: str, source: Pack | None
+) -> dict[str, Any]:
+    """What the manifest tells of the training: minutes and steps of each part, the voices, and the pack it started from."""
+    if source is not None and not logs:
+        return dict(source.manifest.provenance)
+    told: dict[str, Any] = {
+        "device": device, "minutes": {name: log.get("minutes") for name, log in logs.items()},
+        "steps": {name: log.get("step") for name, log in logs.items()}, "voices": sorted(v.key for v in voices if v.recorded),
+        "voices_synthesised": sum(not v.recorded for v in voices),
+    }  # fmt: skip
+    return told if source is None else {**told, "from_pack": {"id": source.id, **source.manifest.provenance}}
 
 
 def commit() -> str:

@@ -17,7 +17,7 @@ from parley_train.data import sessions
 from parley_train.data.producer import Producer
 from parley_train.latent import Lips, Normalisation
 from parley_train.nets.audio_graph import AudioGraph
-from parley_train.nets.denoiser import PRESENT, PRESETS, Denoiser, DenoiserConfig, denoise_loss_weights
+from parley_train.nets.denoiser import PRESENT, PRESETS, Denoiser, DenoiserConfig, denoise_loss_weights, preset_of
 from parley_train.recordings import Recording
 from parley_train.speech.corpus import Corpus
 
@@ -41,18 +41,25 @@ def train(
     corpus: Corpus, encoder_folder: Path, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
     seed: int = 0, size: int = 32, session_frames: int = 480, capacity: int = 1500, workers: int = 1, peak: float = 1e-3,
     recordings: tuple[Recording, ...] = (), share: float = 0.5, monitor: Any = None, every: float = 300.0,
+    start: MotionState | None = None,
 ) -> None:  # fmt: skip
-    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there.
+    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there, else from `start`
+    (whose size goes before `preset`).
 
     `share` of the sessions come from `recordings` when there are any. `monitor(MotionState, folder) -> dict` is called every `every` seconds of training for figures and plots.
     """
     torch.manual_seed(seed)
     encoder = audio_task.load(encoder_folder)
+    if start is not None:
+        preset = preset_of(start.network.config)
     config = PRESETS[preset]
     network = Denoiser(config).to(device)
+    if start is not None:
+        network.load_state_dict(start.network.state_dict())
     average = loop.Average(network)
     optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=0.02, betas=(0.9, 0.98))
-    clock, step, normalisation = loop.Clock(minutes), 0, None
+    clock, step = loop.Clock(minutes), 0
+    normalisation = None if start is None else start.normalisation
     if (state := loop.load(folder / "checkpoint.pt")) is not None:
         network.load_state_dict(state["network"])
         average.state, average.steps = state["average"], state["step"]

@@ -11,7 +11,7 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,18 +20,22 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
+from parley.errors import MissingDependencyError
 from parley_runtime.features import LogMelSpec, LogMelStream
 from parley_train.phones import PHONE_INDEX, PHONES, Phone
-from parley_train.speech import espeak, festival, flite, pseudo
+from parley_train.speech import espeak, festival, flite, kokoro, kokoro_text, pseudo
 from parley_train.speech.text import line_in
 from parley_train.speech.utterance import Utterance, Voice
-from parley_train.speech.voices import ESPEAK_VOICES, FESTIVAL_VOICES, FLITE_VOICES
+from parley_train.speech.voices import ESPEAK_VOICES, FESTIVAL_VOICES, FLITE_VOICES, kokoro_voices
 
 RATE = 24_000
 """Sample rate of the corpus, the same as the features'."""
 
-_SHARES = {"flite": 0.36, "festival": 0.38, "espeak": 0.26}
+SHARES = {"kokoro": 0.45, "flite": 0.18, "festival": 0.21, "espeak": 0.16}
+"""Engine -> its part of the time, when all are used."""
+
 _JOB_SECONDS = 180.0
+_SPEAKER_SECONDS = 40.0  # of one neural speaker: the next job draws another blend
 _FESTIVAL_BATCH = 24
 
 
@@ -44,22 +48,28 @@ class Job:
     seed: int
 
 
-def plan(hours: float, seed: int) -> list[Job]:
+def plan(hours: float, seed: int, engines: Sequence[str] = ("flite", "festival", "espeak")) -> list[Job]:
     """Jobs that together speak about `hours`: equal time for each recorded voice of an engine, random variants of espeak-ng."""
     rng = np.random.default_rng(seed)
     jobs: list[Job] = []
-    for engine, voices in (("flite", FLITE_VOICES), ("festival", FESTIVAL_VOICES)):
-        total = hours * 3600 * _SHARES[engine]
+    seconds = {engine: hours * 3600 * SHARES[engine] / sum(SHARES[e] for e in engines) for engine in engines}
+    recorded = {"flite": FLITE_VOICES, "festival": FESTIVAL_VOICES}
+    if "kokoro" in engines:
+        recorded["kokoro"] = kokoro_voices(kokoro.styles())
+    for engine, voices in recorded.items():
+        if engine not in engines:
+            continue
+        piece = _SPEAKER_SECONDS if engine == "kokoro" else _JOB_SECONDS
         english = [2.0 if v.language.startswith("en") else 1.0 for v in voices]
         for voice, weight in zip(voices, english, strict=True):
-            seconds = total * weight / sum(english)
-            pieces = max(1, round(seconds / _JOB_SECONDS))
-            jobs += [Job(voice, seconds / pieces, int(rng.integers(2**31))) for _ in range(pieces)]
-    total = hours * 3600 * _SHARES["espeak"]
-    pieces = max(1, round(total / 45.0))
-    weights = np.array([4.0 if v.language.startswith("en") else 1.0 for v in ESPEAK_VOICES])
-    for index in rng.choice(len(ESPEAK_VOICES), size=pieces, p=weights / weights.sum()):
-        jobs.append(Job(ESPEAK_VOICES[int(index)], total / pieces, int(rng.integers(2**31))))
+            share = seconds[engine] * weight / sum(english)
+            pieces = max(1, round(share / piece))
+            jobs += [Job(voice, share / pieces, int(rng.integers(2**31))) for _ in range(pieces)]
+    if "espeak" in engines:
+        pieces = max(1, round(seconds["espeak"] / 45.0))
+        weights = np.array([4.0 if v.language.startswith("en") else 1.0 for v in ESPEAK_VOICES])
+        for index in rng.choice(len(ESPEAK_VOICES), size=pieces, p=weights / weights.sum()):
+            jobs.append(Job(ESPEAK_VOICES[int(index)], seconds["espeak"] / pieces, int(rng.integers(2**31))))
     return jobs
 
 
@@ -86,7 +96,12 @@ def _speak_festival(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
                 lines.append(festival.Line((silence, *phones, silence), stretch))
             else:
                 lines.append(festival.Line(line_in(job.voice.language, rng), stretch))
-        yield from (u for u in festival.speak(lines, job.voice) if u is not None)
+        spoken = [u for u in festival.speak(lines, job.voice) if u is not None]
+        if not spoken:
+            raise MissingDependencyError(
+                f"festival speaks nothing with the voice {job.voice.name}; apt-get install {job.voice.source}, with the packages that it recommends"
+            )
+        yield from spoken
 
 
 def _speak_espeak(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
@@ -98,7 +113,26 @@ def _speak_espeak(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
         )  # fmt: skip
 
 
-_SPEAKERS = {"flite": _speak_flite, "festival": _speak_festival, "espeak": _speak_espeak}
+def _speak_kokoro(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
+    engine = kokoro.Kokoro.shared()
+    style = kokoro.blend(engine.styles, job.voice.name, rng)
+    while True:
+        language, kind = job.voice.language, rng.random()
+        if kind < 0.3:
+            phones = [phone for _ in range(int(rng.integers(1, 4))) for phone in pseudo.syllables("en", rng, count=3)]
+            said, text = kokoro_text.from_arpabet(phones), " ".join(phones)
+        else:
+            if kind < 0.42:
+                language = _FOREIGN[int(rng.integers(len(_FOREIGN)))]
+            elif not language.startswith("en") and kind < 0.65:
+                language = "en-us"
+            text = line_in(language, rng)
+            said = kokoro_text.from_text(text, language, espeak.Espeak.shared())
+        yield engine.speak(said, style, job.voice, text, speed=float(rng.uniform(0.75, 1.3)))
+
+
+_FOREIGN = ("de", "fr", "es", "it", "pt", "pl", "cs", "fi", "sv", "nl", "tr", "hu")
+_SPEAKERS = {"kokoro": _speak_kokoro, "flite": _speak_flite, "festival": _speak_festival, "espeak": _speak_espeak}
 
 
 def run_job(job: Job) -> list[Utterance]:
@@ -157,6 +191,12 @@ class Corpus:
         )
         return [Phone(PHONES[label], float(start), float(end)) for label, start, end in rows]
 
+    def utterance(self, index: int) -> Utterance:
+        """One utterance, its sound copied."""
+        first, last = self.offsets[index : index + 2]
+        voice = self.voices[self.voice_of[index]]
+        return Utterance(np.array(self.audio[first:last]), RATE, tuple(self.phones(index)), voice, self.texts[index])
+
     @staticmethod
     def open(folder: Path) -> Corpus:
         """Open a corpus that `build` wrote."""
@@ -169,10 +209,12 @@ class Corpus:
         )  # fmt: skip
 
 
-def build(folder: Path, hours: float, seed: int, *, jobs: int = 0) -> Corpus:
+def build(
+    folder: Path, hours: float, seed: int, *, jobs: int = 0, engines: Sequence[str] = ("flite", "festival", "espeak")
+) -> Corpus:
     """Speak the plan with `jobs` processes (0: one a core) and write the corpus to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    work = plan(hours, seed)
+    work = plan(hours, seed, engines)
     print(f"corpus: {hours:g} h in {len(work)} pieces, seed {seed}", file=sys.stderr)
     fresh = multiprocessing.get_context("spawn")  # espeak-ng's library, once initialised, does not survive a fork
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1, fresh) as pool:
@@ -205,6 +247,17 @@ def _write(folder: Path, utterances: Iterable[Utterance], seed: int) -> Corpus:
     index = {"seed": seed, "voices": [asdict(v) for v in voices], "texts": texts}
     (folder / "corpus.json").write_text(json.dumps(index, ensure_ascii=False), "utf-8")
     return Corpus.open(folder)
+
+
+def join(folders: Sequence[Path], folder: Path) -> Corpus:
+    """One corpus in `folder` of several: spoken at other times, by other engines, or with other times of phones."""
+
+    def all_of_them() -> Iterator[Utterance]:
+        for corpus in map(Corpus.open, folders):
+            yield from (corpus.utterance(index) for index in range(len(corpus)))
+
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(folder, all_of_them(), 0)
 
 
 def alignment_offsets(first: Utterance, second: Utterance) -> NDArray[np.float64]:

