@@ -3,7 +3,7 @@
 
     python3 dev.py demo     speak a line: clips, curves and a video (installs no torch)
     python3 dev.py test     what CI runs: the check, all tests, and the wheel in an empty environment
-    python3 dev.py check    ruff, ruff format, mypy, import contracts
+    python3 dev.py check    ruff, ruff format, mypy, import contracts, gdformat, gdlint
     python3 dev.py fuzz     odd bytes for the live protocol, a million of them (`dev.py fuzz 50000` for fewer)
     python3 dev.py bench    measure, and keep the figures in benchmarks/results/
     python3 dev.py train    python -m parley_train ...
@@ -50,6 +50,9 @@ EXTRAS = {
     "wheel": set(),
 }
 """Command -> extras of pyproject.toml that it needs."""
+
+GDSCRIPT = ("bridges/godot", "tests/bridges/godot/project")
+"""Folders with GDScript."""
 
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")
 
@@ -209,6 +212,8 @@ def check(arguments: list[str]) -> int:
         ("ruff format --check", ["ruff", "format", "--check", "--output-format", "concise", "."]),
         ("mypy", ["mypy"]),
         ("lint-imports", ["lint-imports"]),
+        ("gdformat --check", ["gdformat", "--check", *GDSCRIPT]),
+        ("gdlint", ["gdlint", *GDSCRIPT]),
     ]
     failed = []
     for title, (name, *rest) in checks:
