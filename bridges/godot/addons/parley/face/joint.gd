@@ -1,0 +1,69 @@
+extends RefCounted
+## A head or an eye that turns: a node, or a bone of a skeleton, however it stands at rest.
+##
+## Turns are given in the character's space (+x its left, +y up, +z ahead), as Parley gives them;
+## what lies between the character and the joint is taken into account once.
+
+var node: Node3D
+var bone := -1
+
+var _rest := Transform3D.IDENTITY
+var _parent := Basis.IDENTITY
+
+
+## `bone_name` empty: the node itself turns; else a bone of `joint_node`, a Skeleton3D.
+## False when there is no such bone.
+func attach(joint_node: Node3D, bone_name: String, character: Node3D) -> bool:
+	node = joint_node
+	var within := _from(character)
+	if bone_name.is_empty():
+		_rest = node.transform
+		if node.get_parent() is Node3D:
+			_parent = within * (node.get_parent() as Node3D).global_basis
+	else:
+		var skeleton := node as Skeleton3D
+		bone = skeleton.find_bone(bone_name) if skeleton else -1
+		if bone < 0:
+			return false
+		_rest = skeleton.get_bone_rest(bone)
+		_parent = within * skeleton.global_basis
+		if skeleton.get_bone_parent(bone) >= 0:
+			_parent *= skeleton.get_bone_global_rest(skeleton.get_bone_parent(bone)).basis
+	return true
+
+
+func _from(character: Node3D) -> Basis:
+	return character.global_basis.inverse()
+
+
+func turn(by: Quaternion, moved: Vector3 = Vector3.ZERO) -> void:
+	if not is_instance_valid(node):
+		return
+	var parent := _parent.get_rotation_quaternion()
+	var pose := parent.inverse() * by * parent * _rest.basis.get_rotation_quaternion()
+	var at := _rest.origin + _parent.inverse() * moved
+	if bone >= 0:
+		var skeleton := node as Skeleton3D
+		skeleton.set_bone_pose_rotation(bone, pose)
+		if moved != Vector3.ZERO:
+			skeleton.set_bone_pose_position(bone, at)
+	else:
+		node.basis = Basis(pose).scaled_local(_rest.basis.get_scale())
+		node.position = at
+
+
+## Its place in the world.
+func global_position() -> Vector3:
+	if bone < 0:
+		return node.global_position
+	var skeleton := node as Skeleton3D
+	return skeleton.global_transform * skeleton.get_bone_global_pose(bone).origin
+
+
+## Rotation at rest of the joint, and of what it hangs from in the character's space; for clips.
+func rest_rotation() -> Quaternion:
+	return _rest.basis.get_rotation_quaternion()
+
+
+func parent_rotation() -> Quaternion:
+	return _parent.get_rotation_quaternion()
