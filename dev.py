@@ -43,8 +43,8 @@ LOG_LINES = 60
 EXTRAS = {
     "demo": {"runtime", "video"},
     "check": {"dev"},
-    "test": {"runtime", "video", "train", "dev"},
-    "fuzz": {"runtime", "video", "train", "dev"},
+    "test": {"runtime", "pictures", "video", "train", "dev"},
+    "fuzz": {"runtime", "pictures", "video", "train", "dev"},
     "bench": {"runtime", "dev"},
     "train": {"runtime", "video", "train"},
     "wheel": set(),

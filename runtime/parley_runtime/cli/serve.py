@@ -6,6 +6,7 @@ import argparse
 import signal
 from pathlib import Path
 
+from parley.errors import InputError
 from parley_runtime.cli.console import say
 
 
@@ -20,6 +21,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--audio-folder", type=Path, metavar="FOLDER", help="clients may name sound files below it")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="CURVE keys: server.key_secret and clients/*.key")
     parser.add_argument("--insecure", action="store_true", help="serve other machines without keys")
+    parser.add_argument(
+        "--face", action="append", default=[], metavar="NAME=KIND:PATH",
+        help="a face that texture streams may show, such as guard=rig:guard.glb; may be given again "
+        "(always there: 'head', the sample head)",
+    )  # fmt: skip
     parser.add_argument("--metrics", type=int, metavar="PORT", help="Prometheus page on this machine")
     parser.add_argument("--max-clients", type=int, default=256, metavar="N", help="default: %(default)s")
     parser.add_argument("--max-streams", type=int, default=64, metavar="N", help="of one client; default: %(default)s")
@@ -36,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = ServeOptions(
         address=arguments.bind, keys=arguments.keys, insecure=arguments.insecure, audio_folder=arguments.audio_folder,
         limits=Limits(streams=arguments.max_streams), sessions=arguments.max_clients, metrics=arguments.metrics,
+        faces=_faces(arguments.face),
     )  # fmt: skip
     performer = Performer.open(arguments.pack, threads=arguments.threads)
     with Server(performer, options) as server:
@@ -50,3 +57,19 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             signal.signal(signal.SIGTERM, previous)
     return 0
+
+
+def _faces(given: list[str]) -> dict[str, str]:
+    """Name -> spec: those given, then the sample head. Raises ParleyError for one that cannot be opened."""
+    from parley_runtime.cli.demo import HEAD
+    from parley_runtime.renderer import open_face
+
+    faces: dict[str, str] = {}
+    for text in given:
+        name, equals, spec = text.partition("=")
+        if not name or not equals:
+            raise InputError(f"--face '{text}': write NAME=KIND:PATH, such as guard=rig:guard.glb")
+        open_face(spec, 64)  # better now than in the first stream
+        faces[name] = spec
+    faces.setdefault("head", f"rig:{HEAD}")
+    return faces

@@ -11,6 +11,7 @@ from parley.protocol import ServerSession
 from parley_runtime.live.files_said import DeniedError, read_bytes, read_path
 from parley_runtime.live.options import ServeOptions
 from parley_runtime.live.peers import Peer, Peers, TokenBucket
+from parley_runtime.live.pictures import formats_here
 from parley_runtime.live.profiles import PROFILES
 from parley_runtime.live.scheduler import Key, Scheduler
 
@@ -29,6 +30,7 @@ class Desk:
         self._options = options
         self._server, self._pack = server, pack
         self._peers = Peers()
+        self._faces = scheduler.painter.faces if scheduler.painter is not None else {}
         self._handlers: dict[type[protocol.Message], Callable[[Peer, Any, float], list[protocol.ServerMessage]]] = {
             protocol.Open: self._open, protocol.Line: self._line, protocol.Audio: self._audio,
             protocol.Controls: self._controls, protocol.Hint: self._hint, protocol.Interrupt: self._interrupt,
@@ -91,12 +93,10 @@ class Desk:
             self._lose(peer)
         for peer in self._peers.silent_since(now, patience + self._options.keep, connected=False):
             self._leave(peer)
-        figures = self._scheduler.figures
-        figures.gauges.update(
-            sessions=float(len(self._peers)),
-            streams=float(len(self._scheduler.seats)),
-            load=self._scheduler.budget.load,
-        )
+        self._scheduler.figures.set({
+            "sessions": float(len(self._peers)), "streams": float(len(self._scheduler.seats)),
+            "load": self._scheduler.budget.load,
+        })  # fmt: skip
         return []
 
     def gone(self, identity: bytes) -> None:
@@ -118,15 +118,25 @@ class Desk:
             peer = Peer(session, identity, now, TokenBucket(self._options.messages))
             self._peers.add(peer)
             self._scheduler.figures.count("sessions_total")
-        resumed = lost is not None and lost is not peer
+        elif lost is None:
+            for key in self._seats(peer):
+                self._scheduler.close(key)
+            session.start_over()
+        resumed = lost is not None
         if lost is not None and lost is not peer:
             self._move(lost, peer)
         limits = self._options.limits
         welcome = protocol.Welcome(
             version=session.version, session=peer.token, server=self._server, pack=self._pack, profiles=tuple(PROFILES),
             heartbeat=self._options.heartbeat, message_bytes=limits.message_bytes, streams=limits.streams, resumed=resumed,
+            portraits=tuple(self._faces), formats=formats_here() if self._faces else (),
         )  # fmt: skip
-        return [(identity, session.send(welcome))]
+        answers: list[protocol.ServerMessage] = [welcome]
+        if resumed:
+            answers += [
+                self._scheduler.seats[key].opened_again() for key in self._seats(peer) if key in self._scheduler.seats
+            ]
+        return [(identity, session.send(answer)) for answer in answers]
 
     def _refusing(self, peer: Peer, message: protocol.Message, now: float) -> list[protocol.ServerMessage]:
         """Handle a message, with the refusals of the scheduler as protocol errors."""

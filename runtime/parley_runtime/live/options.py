@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from parley.errors import InputError
 from parley.protocol import Limits
+from parley_runtime.renderer import split_spec
 
 DEFAULT_ADDRESS = "tcp://127.0.0.1:5750"
 
@@ -27,6 +29,7 @@ class ServeOptions:
     heartbeat     seconds between a client's pings
     keep          seconds that the streams of a lost client are kept for it
     metrics       port of the metrics page on this machine; None: no page
+    faces         name -> spec (`rig:head.glb`) of the faces that texture streams may show, the usual one first
     """
 
     address: str = DEFAULT_ADDRESS
@@ -39,6 +42,7 @@ class ServeOptions:
     heartbeat: float = 2.0
     keep: float = 30.0
     metrics: int | None = None
+    faces: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_local(self.address) and self.keys is None and not self.insecure:
@@ -48,6 +52,8 @@ class ServeOptions:
             )
         if self.audio_folder is not None and not self.audio_folder.is_dir():
             raise InputError(f"{self.audio_folder}: there is no such folder for --audio-folder")
+        for spec in self.faces.values():
+            split_spec(spec)
 
 
 def is_local(address: str) -> bool:

@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,10 @@ from parley_runtime.live.easing import gaze_at
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
 from parley_runtime.live.lines import SECONDS_WAITING, LiveLine
+from parley_runtime.live.outputs import Outputs
+from parley_runtime.live.painter import Painter
 from parley_runtime.live.profiles import profile_named
+from parley_runtime.live.seat import Seat
 from parley_runtime.live.sound import LineSound
 from parley_runtime.live.stream import LEAD, ModelFacts, Stream, Window
 from parley_runtime.live.writer import FrameWriter
@@ -36,31 +39,14 @@ REDUCED_RATE = 15.0
 """Frames a second of a reduced face, at most."""
 
 
-@dataclass
-class Seat:
-    """A stream in the scheduler: its state, its frames on their way out, its credit, and how much it matters."""
-
-    id: int
-    stream: Stream
-    writer: FrameWriter
-    output: str
-    rate: float
-    credit: int
-    distance: float = 0.0
-    visible: bool = True
-    connected: bool = True
-    lost: int = 0
-
-    @property
-    def level(self) -> str:
-        """Of `budget.LEVELS`."""
-        return self.stream.level
-
-
 class Scheduler:
     """Holds the streams by key and makes their frames. Times are seconds of a monotonic clock, given by the caller."""
 
-    def __init__(self, performer: Performer, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, performer: Performer, clock: Callable[[], float] = time.perf_counter, painter: Painter | None = None,
+        figures: Figures | None = None,
+    ) -> None:  # fmt: skip
+        """`clock` measures the work; `painter` draws the pictures of texture streams (None: there are none)."""
         self._performer = performer
         self._manifest = performer.manifest
         self._clock = clock
@@ -70,8 +56,9 @@ class Scheduler:
         )  # fmt: skip
         self.seats: dict[Key, Seat] = {}
         self.budget = Budget()
-        self.figures = Figures()
-        self._matrix: Floats | None = None
+        self.figures = figures or Figures()
+        self.painter = painter
+        self._outputs = Outputs(performer, painter.faces if painter is not None else {})
 
     @property
     def lookahead(self) -> float:
@@ -82,30 +69,22 @@ class Scheduler:
     def open(self, key: Key, request: protocol.Open, now: float) -> protocol.Opened:
         """Add a stream. Raises InputError for a profile or output that does not exist."""
         profile = profile_named(request.profile)
-        columns: tuple[str, ...]
-        shape: tuple[int, int] = (0, 0)
-        parts: tuple[bytes, ...] = ()
-        if request.output == "arkit":
-            columns = protocol.ARKIT_COLUMNS
-        elif request.output == "latents":
-            matrix = self._decoding_matrix()
-            columns = tuple(f"z{number}" for number in range(self.facts.motion))
-            shape, parts = (matrix.shape[0], matrix.shape[1]), (protocol.pack_rows(matrix),)
-        else:
-            raise InputError(
-                f"this runtime has no renderer for '{request.output}' streams; ask for 'arkit' or 'latents'"
-            )
+        opened, kind = self._outputs.describe(request)
+        opened = replace(opened, hop=profile.hop / self.facts.rate, lookahead=self.lookahead)
         stream = Stream(self.facts, profile, request.seed, now)
-        writer = FrameWriter(request.stream, request.rate, self.facts.rate, lambda rows: (protocol.pack_rows(rows),))
-        self.seats[key] = Seat(request.stream, stream, writer, request.output, request.rate, request.credit)
-        return protocol.Opened(
-            stream=request.stream, output=request.output, rate=request.rate, profile=profile.name,
-            hop=profile.hop / self.facts.rate, lookahead=self.lookahead, columns=columns, shape=shape, parts=parts,
-        )  # fmt: skip
+        output = request.output
+        writer = FrameWriter(request.stream, request.rate, self.facts.rate, lambda rows: Outputs.pack(output, rows))
+        seat = Seat(opened, stream, writer, request.credit)
+        if kind is not None and self.painter is not None:
+            seat.easel = self.painter.easel(kind)
+        self.seats[key] = seat
+        return opened
 
     def close(self, key: Key) -> None:
         """Remove a stream."""
-        self.seats.pop(key, None)
+        seat = self.seats.pop(key, None)
+        if seat is not None and seat.easel is not None and self.painter is not None:
+            self.painter.remove(seat.easel)
 
     def sound(self, request: protocol.Line) -> LineSound:
         """An empty sound for a line. Raises AudioError for an unknown format."""
@@ -119,10 +98,12 @@ class Scheduler:
         sound.ended = request.end
         start = int(request.start * self.facts.rate)
         seat.stream.say(LiveLine(request.line, LineHearing(self._manifest, sound), start), now)
+        seat.line, seat.pieces = request.line, 0
 
     def hear(self, key: Key, request: protocol.Audio, now: float) -> None:
         """More sound of a line. Raises AudioError or InputError; the line then ends where it is."""
         seat = self.seats[key]
+        seat.pieces += 1
         line = seat.stream.queue.find(request.line)
         if line is None:
             return  # interrupted meanwhile
@@ -148,6 +129,8 @@ class Scheduler:
         """Note how much a stream matters."""
         seat = self.seats[key]
         seat.distance, seat.visible = request.distance, request.visible
+        if seat.easel is not None:
+            seat.easel.importance = (not request.visible, request.distance)
 
     def interrupt(self, key: Key, request: protocol.Interrupt, now: float) -> protocol.Event:
         """Drop the lines of a stream and go on from the frame on screen."""
@@ -157,6 +140,9 @@ class Scheduler:
             shown = seat.stream.shown_by(now)
         cut = seat.stream.interrupt(shown, now)
         seat.writer.rewind(shown + 1)
+        seat.finished = seat.line
+        if seat.easel is not None and self.painter is not None:
+            self.painter.interrupt(seat.easel)
         return protocol.Event(
             event="interrupted", stream=seat.id, line=cut.number if cut else 0, generation=seat.stream.generation,
             time=cut.hearing.given / self.facts.rate if cut else 0.0,
@@ -166,11 +152,7 @@ class Scheduler:
         """Give a stream credit; the event tells what was lost for want of it."""
         seat = self.seats[key]
         seat.credit = min(seat.credit + frames, 100_000)
-        if not seat.lost:
-            return None
-        event = protocol.Event(event="dropped", stream=seat.id, generation=seat.stream.generation, frames=seat.lost)
-        seat.lost = 0
-        return event
+        return seat.tell_lost()
 
     def next_due(self, now: float) -> float:
         """When `step` has something to do."""
@@ -179,7 +161,7 @@ class Scheduler:
 
     def step(self, now: float) -> list[Answer]:
         """Make the windows that are due; gives messages in the order in which they must be sent."""
-        answers = self._rebalance(now)
+        answers = self._rebalance(now) + self._collect(now)
         due = [(key, seat) for key, seat in self.seats.items() if seat.connected and self._ready_at(seat, now) <= now]
         if not due:
             return answers
@@ -200,7 +182,7 @@ class Scheduler:
             if seat.stream.starved(window.late):
                 answers.append((key, self._late(seat, window)))
             messages = seat.writer.write(first, window.tags, shown, seat.stream.generation, waited, compute)
-            answers += [(key, sent) for message in messages if (sent := self._with_credit(seat, message)) is not None]
+            answers += [(key, message) for message in self._let_out(seat, messages)]
         return answers
 
     def _ready_at(self, seat: Seat, now: float) -> float:
@@ -231,8 +213,7 @@ class Scheduler:
                 seat.stream.pass_over(window)
         if not latents:
             return [None] * len(work)
-        clip = self._performer.decode(np.concatenate(latents))
-        arkit = np.concatenate([clip.weights, clip.head_rotation, clip.head_translation, clip.gaze], axis=1)
+        arkit, plain = self._outputs.rows(latents)
         results: list[Floats | None] = []
         at = 0
         for seat, window in work:
@@ -240,20 +221,48 @@ class Scheduler:
                 results.append(None)
                 continue
             stop = at + window.profile.hop
-            results.append((clip.latents if seat.output == "latents" else arkit)[at:stop])
+            results.append((plain if seat.opened.output == "latents" else arkit)[at:stop])
             at = stop
         return results
 
-    def _with_credit(self, seat: Seat, message: protocol.Event | protocol.Frames) -> protocol.ServerMessage | None:
-        if isinstance(message, protocol.Event):
-            return message
-        if seat.credit < message.count:
-            seat.lost += message.count
-            self.figures.count("frames_dropped", message.count)
-            return None
-        seat.credit -= message.count
-        self.figures.count("frames_sent", message.count)
-        return message
+    def _let_out(
+        self, seat: Seat, messages: Sequence[protocol.Event | protocol.Frames]
+    ) -> list[protocol.ServerMessage]:
+        """The messages that may go out now: with credit, and no pictures, which go to the painter."""
+        out: list[protocol.ServerMessage] = []
+        due = seat.stream.due - seat.stream.profile.hop / self.facts.rate
+        for message in messages:
+            if isinstance(message, protocol.Event):
+                if message.event == "finished":
+                    seat.finished = message.line
+            elif not seat.take_credit(message.count):
+                self.figures.count("frames_dropped", message.count)
+                continue
+            if seat.easel is not None and self.painter is not None:
+                self.painter.submit(seat.easel, message, due)
+            else:
+                out.append(message)
+            if isinstance(message, protocol.Frames):
+                due += message.count / message.rate
+                if seat.easel is None:
+                    self.figures.count("frames_sent", message.count)
+        return out
+
+    def _collect(self, now: float) -> list[Answer]:
+        """Pictures that were drawn meanwhile. What was never sent gets its credit back."""
+        answers: list[Answer] = []
+        for key, seat in self.seats.items():
+            if seat.easel is None or self.painter is None or not seat.connected:
+                continue
+            done, late, cut = self.painter.collect(seat.easel)
+            answers += [(key, message) for message in done]
+            seat.credit += late + cut
+            seat.late += late
+            self.figures.count("frames_sent", sum(isinstance(message, protocol.Frames) for message in done))
+            self.figures.count("frames_dropped", late)
+            if (event := seat.tell_late(now)) is not None:
+                answers.append((key, event))
+        return answers
 
     def _late(self, seat: Seat, window: Window) -> protocol.Event:
         line = seat.stream.queue.speaking
@@ -289,16 +298,3 @@ class Scheduler:
             raise InputError(
                 f"more than {SECONDS_WAITING:.0f} s of sound wait in stream {seat.id}; send it nearer to its time"
             )
-
-    def _decoding_matrix(self) -> Floats:
-        """The matrix [D, 52] by which dynamics become weights. Raises InputError for a rig graph that is not linear."""
-        if self._matrix is None:
-            width = self._manifest.latent.dyn
-            small = np.float32(1e-3) * np.eye(width, dtype=np.float32)
-            rig = self._performer.rig_graph  # clips to 0..1: each half shows in one direction
-            matrix = (rig(dynamics=small[None])[0] - rig(dynamics=-small[None])[0]) / np.float32(1e-3)
-            trial = np.random.default_rng(0).standard_normal((32, width)).astype(np.float32)
-            if not np.allclose(np.clip(trial @ matrix, 0.0, 1.0), rig(dynamics=trial[None])[0], atol=1e-2):
-                raise InputError("this pack decodes its latents with more than a matrix; ask for 'arkit' instead")
-            self._matrix = matrix
-        return self._matrix

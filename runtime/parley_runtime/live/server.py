@@ -18,11 +18,14 @@ from zmq.auth.thread import ThreadAuthenticator
 
 import parley
 from parley import protocol
+from parley.client.bell import Bell
 from parley.errors import AudioError, InputError, RemoteProtocolError
 from parley_runtime.live.desk import Desk, Outgoing
+from parley_runtime.live.figures import Figures
 from parley_runtime.live.keys import SERVER, load_pair
 from parley_runtime.live.metrics import MetricsPage
 from parley_runtime.live.options import ServeOptions
+from parley_runtime.live.painter import Painter
 from parley_runtime.live.scheduler import Scheduler
 from parley_runtime.performer import Performer
 
@@ -44,7 +47,9 @@ class Server:
     def __init__(self, performer: Performer, options: ServeOptions) -> None:
         """Raises InputError when the address is taken or cannot be bound, or a key cannot be read."""
         self.options = options
-        self.scheduler = Scheduler(performer)
+        figures = Figures()
+        painter = Painter(options.faces, figures, time.monotonic) if options.faces else None
+        self.scheduler = Scheduler(performer, painter=painter, figures=figures)
         self.desk = Desk(self.scheduler, options, f"parley {parley.__version__}", performer.pack.id)
         self._stop = threading.Event()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -57,6 +62,10 @@ class Server:
         except BaseException:
             self._context.destroy(linger=0)
             raise
+        self._bell = Bell(self._context)
+        if painter is not None:
+            painter.ring = self._bell.ring
+            painter.start()
         self.address = self._socket.getsockopt_string(zmq.LAST_ENDPOINT).rstrip("\0")
 
     def __enter__(self) -> Server:
@@ -71,10 +80,12 @@ class Server:
         """Serve until `stop`."""
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
+        poller.register(self._bell.socket, zmq.POLLIN)
         while not self._stop.is_set():
             now = time.monotonic()
             wait = min(max(0.0, self.scheduler.next_due(now) - now), _LONGEST_WAIT)
             if poller.poll(math.ceil(1e3 * wait)):
+                self._bell.quiet()
                 self._read()
             now = time.monotonic()
             self._send(self.desk.step(now))
@@ -87,6 +98,8 @@ class Server:
     def close(self) -> None:
         """Give the address and all threads back."""
         self.stop()
+        if self.scheduler.painter is not None:
+            self.scheduler.painter.stop()
         if self._metrics is not None:
             self._metrics.close()
         if self._authenticator is not None:

@@ -14,69 +14,28 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any
 
 import zmq
 import zmq.asyncio
 
 from parley import protocol
-from parley.client.core import ClientCore, open_request
+from parley.client.channel import Wanted
+from parley.client.core import ClientCore
 from parley.client.frame import LiveFrame
 from parley.client.link import DEFAULT_ADDRESS, Security, connect
-from parley.client.recording import Recording
-from parley.client.words import Sound, Words
+from parley.client.told import Told
+from parley.client.words import Words
 from parley.errors import UnreachableError
 
 _TICK = 0.05
 
 
-class AsyncNpc:
+class AsyncNpc(Told):
     """One live face of an `AsyncClient`. What it is told is sent at once and needs no await."""
 
     def __init__(self, client: AsyncClient, words: Words) -> None:
+        super().__init__(words, client._telling)
         self._client = client
-        self._words = words
-        self._channel = words.channel
-
-    def say(self, sound: Sound, rate: int = 24_000) -> int:
-        """As `Npc.say`."""
-        with self._client._telling():
-            return self._words.say(sound, rate)
-
-    def say_path(self, path: str) -> int:
-        """As `Npc.say_path`."""
-        with self._client._telling():
-            return self._words.say_path(path)
-
-    def begin(self, rate: int = 24_000, sample_format: str = "s16") -> int:
-        """As `Npc.begin`."""
-        with self._client._telling():
-            return self._words.begin(rate, sample_format)
-
-    def feed(self, line: int, sound: Any) -> None:
-        """As `Npc.feed`."""
-        with self._client._telling():
-            self._words.feed(line, sound)
-
-    def end(self, line: int) -> None:
-        """As `Npc.end`."""
-        with self._client._telling():
-            self._words.end(line)
-
-    def controls(self, **changes: Any) -> None:
-        """As `Npc.controls`."""
-        with self._client._telling():
-            self._words.controls(**changes)
-
-    def hint(self, distance: float = 0.0, visible: bool = True) -> None:
-        """As `Npc.hint`."""
-        with self._client._telling():
-            self._words.hint(distance, visible)
-
-    def interrupt(self) -> None:
-        """As `Npc.interrupt`."""
-        with self._client._telling():
-            self._words.interrupt()
 
     async def take(self, timeout: float = 1.0) -> LiveFrame | None:
         """As `Npc.take`."""
@@ -94,18 +53,9 @@ class AsyncNpc:
                 raise UnreachableError(f"no frame came for {timeout:g} s from {self._client.address}; does it run?")
 
     async def _next(self, line: int | None, timeout: float) -> LiveFrame | None:
-        frame: LiveFrame | None = None
-
-        def there() -> bool:
-            nonlocal frame
-            self._channel.raise_error()
-            if self._channel.over(line):
-                return True
-            frame = self._channel.take()
-            return frame is not None or self._channel.closed
-
-        await self._client._wait(there, timeout)
-        return frame
+        wanted = Wanted(self._channel, line)
+        await self._client._wait(wanted.there, timeout)
+        return wanted.frame
 
     def _over(self, line: int | None) -> bool:
         self._channel.raise_error()
@@ -115,17 +65,6 @@ class AsyncNpc:
         """As `Npc.event`."""
         await self._client._wait(lambda: bool(self._channel.events), timeout)
         return self._channel.events.popleft() if self._channel.events else None
-
-    def record(self) -> Recording:
-        """As `Npc.record`."""
-        welcome = self._client._core.welcome
-        self._channel.recording = Recording(welcome.pack if welcome else "", self._channel.request.seed)
-        return self._channel.recording
-
-    def close(self) -> None:
-        """As `Npc.close`."""
-        with self._client._telling():
-            self._client._core.close(self._words.stream)
 
 
 class AsyncClient:
@@ -161,11 +100,27 @@ class AsyncClient:
         await self._flush()
         await self._shut()
 
-    def open(self, *, output: str = "arkit", rate: float = 30.0, profile: str = "balanced", seed: int = 0) -> AsyncNpc:
+    def open(
+        self, *, output: str = "arkit", rate: float = 30.0, profile: str = "balanced", seed: int = 0, width: int = 0,
+        height: int = 0, format: str = "", portrait: str = "", quality: int = 85,
+    ) -> AsyncNpc:  # fmt: skip
         """As `Client.open`."""
-        channel = self._core.open(open_request(self._core.new_id(), output, rate, profile, seed))
-        self._told_something.set()
+        with self._telling():
+            channel = self._core.open(
+                output=output, rate=rate, profile=profile, seed=seed, width=width, height=height, format=format,
+                portrait=portrait, quality=quality,
+            )  # fmt: skip
         return AsyncNpc(self, Words(self._core, channel))
+
+    @property
+    def portraits(self) -> tuple[str, ...]:
+        """As `Client.portraits`."""
+        return self._core.welcome.portraits if self._core.welcome else ()
+
+    @property
+    def connections(self) -> int:
+        """As `Client.connections`."""
+        return self._core.connections
 
     async def stats(self, timeout: float = 2.0) -> Mapping[str, float]:
         """As `Client.stats`."""

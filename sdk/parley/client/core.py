@@ -7,11 +7,14 @@ from collections.abc import Mapping
 
 import parley
 from parley import protocol
-from parley.client.channel import WINDOW, Channel
+from parley.client.channel import PICTURES, WINDOW, Channel
 from parley.errors import InputError, LocalProtocolError, RemoteProtocolError, ServerError
 
 HELLO_EVERY = 0.5
 """Seconds between greetings while no runtime answers."""
+
+_FENCE = 2**53 - 1
+"""Token of the ping that closes the list of streams after a resume."""
 
 SILENCE = 2.5
 """Heartbeats without a word after which the runtime is taken for lost."""
@@ -32,6 +35,10 @@ class ClientCore:
         self.figures: Mapping[str, float] | None = None
         self.refused: ServerError | None = None
         self.connections = 0
+        self._lost: protocol.ClientSession | None = None
+        """The session that we had, to be resumed."""
+        self._unresumed: set[int] | None = None
+        """After a resume: streams of which the runtime has not said yet that it has them."""
 
     @property
     def ready(self) -> bool:
@@ -43,18 +50,21 @@ class ClientCore:
         """What the runtime said of itself."""
         return self._session.welcome
 
-    def open(self, request: protocol.Open) -> Channel:
-        """Open a stream under the next free id; it opens when the runtime is there."""
-        channel = Channel(request)
-        self.channels[request.stream] = channel
+    def open(
+        self, *, output: str, rate: float, profile: str, seed: int, width: int, height: int, format: str, portrait: str,
+        quality: int,
+    ) -> Channel:  # fmt: skip
+        """Open a stream under the next free id; it opens when the runtime is there. Raises LocalProtocolError."""
+        request = protocol.Open(
+            stream=self._next_stream, output=output, rate=rate, profile=profile, seed=seed, width=width, height=height,
+            format=format, portrait=portrait, quality=quality, credit=PICTURES if output == "texture" else WINDOW,
+        )  # fmt: skip
+        protocol.encode(request)  # what is wrong with it should be said now
+        self._next_stream += 1
+        channel = self.channels[request.stream] = Channel(request)
         if self.ready:
             self._put(request)
         return channel
-
-    def new_id(self) -> int:
-        """An id for a new stream."""
-        self._next_stream += 1
-        return self._next_stream - 1
 
     def send(self, message: protocol.Message) -> None:
         """Send a message now, or when the runtime is there again. Raises LocalProtocolError, InputError."""
@@ -63,7 +73,7 @@ class ClientCore:
         if stream is not None and channel is None:
             raise InputError(f"stream {stream} is closed; open another")
         protocol.encode(message)  # what is wrong with it should be said now
-        if self.ready:
+        if self.ready and stream not in (self._unresumed or ()):  # else it is said with what was lost, in its order
             self._put(message)
         if channel is not None:
             channel.note_sent(message)
@@ -71,7 +81,7 @@ class ClientCore:
     def close(self, stream: int) -> None:
         """End a stream."""
         channel = self.channels.pop(stream, None)
-        if channel is not None and self.ready and not channel.closed:
+        if channel is not None and self.ready and not channel.closed and stream not in (self._unresumed or ()):
             self._put(protocol.Close(stream=stream))
 
     def leave(self) -> None:
@@ -86,7 +96,8 @@ class ClientCore:
             self.lost()
         if self._session.state in ("new", "greeting") and now - self._greeted >= HELLO_EVERY:
             self._greeted = now
-            self._outbox.append(self._session.hello())
+            lost = self._lost.welcome if self._lost is not None else None
+            self._outbox.append(self._session.hello(lost.session if lost is not None else ""))
         if self.ready and now - self._pinged >= heartbeat:
             self._pinged = now
             self._put(protocol.Ping())
@@ -96,6 +107,9 @@ class ClientCore:
 
     def lost(self) -> None:
         """The runtime is gone, or does not know us any more: greet again, and bring the streams back when it answers."""
+        if self._session.welcome is not None:
+            self._lost = self._session
+        self._unresumed = None
         self._session = protocol.ClientSession(self._name)
         self._outbox.clear()
 
@@ -109,7 +123,10 @@ class ClientCore:
         if message is None:
             return
         if isinstance(message, protocol.Welcome):
-            self._welcomed()
+            self._welcomed(message)
+        elif isinstance(message, protocol.Pong) and message.token == _FENCE:
+            missing, self._unresumed = self._unresumed or set(), None
+            self._restore(missing)
         elif isinstance(message, protocol.Figures):
             self.figures = message.figures
         elif isinstance(message, protocol.Error) and message.stream is None:
@@ -123,11 +140,28 @@ class ClientCore:
         if refused is not None:
             raise refused
 
-    def _welcomed(self) -> None:
+    def _welcomed(self, welcome: protocol.Welcome) -> None:
         self.connections += 1
-        for channel in self.channels.values():
-            for message in channel.restore():
+        lost, self._lost = self._lost, None
+        if not welcome.resumed or lost is None:
+            self._restore(set(self.channels))
+            return
+        self._session.adopt(lost)
+        self._unresumed = set(self.channels)
+        self._put(protocol.Ping(token=_FENCE))  # its answer comes after the word on each stream that lives
+
+    def _restore(self, streams: set[int]) -> None:
+        """Open streams anew in a runtime that does not have them."""
+        for number in sorted(streams & set(self.channels)):
+            self._session.forget(number)
+            for message in self.channels[number].restore():
                 self._put(message)
+
+    def _resume(self, channel: Channel, opened: protocol.Opened) -> None:
+        """Go on with a stream that lives, and say again what was lost on the way."""
+        self._session.rewind(opened.stream, opened.line, channel.still_feeding(opened))
+        for message in channel.resume(opened):
+            self._put(message)
 
     def _refuse(self, message: protocol.Error) -> None:
         if message.code == "hello":
@@ -137,9 +171,17 @@ class ClientCore:
             self.refused = ServerError(message.text, message.code)
 
     def _to_channel(self, message: protocol.Message, now: float) -> None:
-        channel = self.channels.get(getattr(message, "stream", None) or 0)
+        stream = getattr(message, "stream", None) or 0
+        channel = self.channels.get(stream)
         if channel is None:
+            if isinstance(message, protocol.Opened) and self._unresumed is not None:  # closed while nobody listened
+                self._session.rewind(stream, message.line, taking=False)
+                self._put(protocol.Close(stream=stream))
             return
+        if isinstance(message, protocol.Opened) and stream in (self._unresumed or ()):
+            assert self._unresumed is not None
+            self._unresumed.discard(stream)
+            self._resume(channel, message)
         try:
             credit = channel.receive(message, now)
         except RemoteProtocolError:
@@ -153,8 +195,3 @@ class ClientCore:
         except LocalProtocolError:
             if not isinstance(message, (protocol.Credit, protocol.Ping)):
                 raise
-
-
-def open_request(stream: int, output: str, rate: float, profile: str, seed: int) -> protocol.Open:
-    """An `open` with the client's usual credit."""
-    return protocol.Open(stream=stream, output=output, rate=rate, profile=profile, seed=seed, credit=WINDOW)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.arkit import SHAPE_COUNT
+from parley.client.picture import Picture
 from parley.motion import MotionFrame
 
 Floats = NDArray[np.float32]
@@ -22,7 +23,8 @@ class LiveFrame:
     seq       number in the stream
     rate      frames a second at this moment
     values    [columns] what came: 60 numbers of an ARKit stream, or a latent
-    motion    the same as weights, head and gaze (a latent stream: decoded; its gaze is left at 0)
+    motion    the same as weights, head and gaze (a latent stream: decoded; its gaze is left at 0; a texture stream: at rest)
+    picture   what a texture stream shows; None in others
     arrived   when it was read from the socket, on the client's clock, seconds
     waited, compute   what the runtime says of itself, seconds
     """
@@ -37,6 +39,7 @@ class LiveFrame:
     arrived: float
     waited: float
     compute: float
+    picture: Picture | None = None
 
 
 def motion_of(time: float, values: Floats, matrix: Floats | None) -> MotionFrame:
@@ -46,3 +49,9 @@ def motion_of(time: float, values: Floats, matrix: Floats | None) -> MotionFrame
         return MotionFrame(time, weights, values[:3], values[3:6], np.zeros(2, np.float32))
     at = SHAPE_COUNT
     return MotionFrame(time, values[:at], values[at : at + 3], values[at + 3 : at + 6], values[at + 6 : at + 8])
+
+
+def motion_of_nothing(time: float) -> MotionFrame:
+    """A face at rest, for frames that hold no motion."""
+    still = np.zeros(3, np.float32)
+    return MotionFrame(time, np.zeros(SHAPE_COUNT, np.float32), still, still, np.zeros(2, np.float32))

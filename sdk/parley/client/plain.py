@@ -11,77 +11,30 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 
-import numpy as np
 import zmq
-from numpy.typing import NDArray
 
 from parley import protocol
-from parley.client.core import ClientCore, open_request
+from parley.client.bell import Bell
+from parley.client.channel import Wanted
+from parley.client.core import ClientCore
 from parley.client.frame import LiveFrame
 from parley.client.link import DEFAULT_ADDRESS, Security, connect
-from parley.client.recording import Recording
-from parley.client.words import Sound, Words
+from parley.client.told import Told
+from parley.client.words import Words
 from parley.errors import UnreachableError
 
 _TICK = 0.05
 
 
-class Npc:
+class Npc(Told):
     """One live face of a `Client`. Its calls may come from any thread."""
 
     def __init__(self, client: Client, words: Words) -> None:
+        super().__init__(words, client._changing)
         self._client = client
-        self._words = words
-        self._channel = words.channel
-
-    def say(self, sound: Sound, rate: int = 24_000) -> int:
-        """Say a line: a sound file, 16-bit PCM bytes or mono samples at `rate`; gives its id. Lines queue up."""
-        with self._client._changing():
-            return self._words.say(sound, rate)
-
-    def say_path(self, path: str) -> int:
-        """Say a line from the folder that the runtime was given."""
-        with self._client._changing():
-            return self._words.say_path(path)
-
-    def begin(self, rate: int = 24_000, sample_format: str = "s16") -> int:
-        """Begin a line whose sound follows by `feed` and ends by `end`; gives its id."""
-        with self._client._changing():
-            return self._words.begin(rate, sample_format)
-
-    def feed(self, line: int, sound: bytes | NDArray[np.int16] | NDArray[np.float32]) -> None:
-        """More sound of a line that was begun, in its format."""
-        with self._client._changing():
-            self._words.feed(line, sound)
-
-    def end(self, line: int) -> None:
-        """All sound of the line was fed."""
-        with self._client._changing():
-            self._words.end(line)
-
-    def controls(
-        self, *, gaze: Sequence[float] | None = None, look_at: Sequence[float] | None = None,
-        distance: float | None = None, emotion: Mapping[str, float] | None = None, energy: float | None = None,
-        ease: float = 0.3,
-    ) -> None:  # fmt: skip
-        """Change how the NPC performs, in mid-line too; see docs/protocol.md for units and ranges."""
-        with self._client._changing():
-            self._words.controls(
-                gaze=gaze, look_at=look_at, distance=distance, emotion=emotion, energy=energy, ease=ease
-            )
-
-    def hint(self, distance: float = 0.0, visible: bool = True) -> None:
-        """Metres from the camera, and whether the NPC can be seen: far and hidden ones slow down first."""
-        with self._client._changing():
-            self._words.hint(distance, visible)
-
-    def interrupt(self) -> None:
-        """Stop talking and drop all lines; the next frame continues the one taken last."""
-        with self._client._changing():
-            self._words.interrupt()
 
     def take(self, timeout: float = 1.0) -> LiveFrame | None:
         """The next frame; None when none comes for `timeout` seconds. Raises ServerError for what the runtime refused."""
@@ -103,18 +56,9 @@ class Npc:
 
     def _next(self, line: int | None, timeout: float) -> LiveFrame | None:
         """The next frame; None after `timeout`, or when `line` is over: the frame after it is for who asks next."""
-        frame: LiveFrame | None = None
-
-        def there() -> bool:
-            nonlocal frame
-            self._channel.raise_error()
-            if self._channel.over(line):
-                return True
-            frame = self._channel.take()
-            return frame is not None or self._channel.closed
-
-        self._client._wait(there, timeout)
-        return frame
+        wanted = Wanted(self._channel, line)
+        self._client._wait(wanted.there, timeout)
+        return wanted.frame
 
     def _over(self, line: int | None) -> bool:
         with self._client._lock:
@@ -126,23 +70,6 @@ class Npc:
         self._client._wait(lambda: bool(self._channel.events), timeout)
         with self._client._lock:
             return self._channel.events.popleft() if self._channel.events else None
-
-    def record(self) -> Recording:
-        """Keep all frames from now on, also those that are never taken."""
-        with self._client._lock:
-            welcome = self._client._core.welcome
-            self._channel.recording = Recording(welcome.pack if welcome else "", self._channel.request.seed)
-            return self._channel.recording
-
-    @property
-    def dropped(self) -> int:
-        """Frames that came and were never taken because newer ones pushed them out."""
-        return self._channel.dropped
-
-    def close(self) -> None:
-        """End the stream."""
-        with self._client._changing():
-            self._client._core.close(self._words.stream)
 
 
 class Client:
@@ -158,11 +85,7 @@ class Client:
         self._news = threading.Condition(self._lock)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = connect(self._context, address, security)
-        self._bell_name = f"inproc://parley-{id(self)}"
-        self._bell_in = self._context.socket(zmq.PULL)
-        self._bell_in.bind(self._bell_name)
-        self._bell_out = self._context.socket(zmq.PUSH)
-        self._bell_out.connect(self._bell_name)
+        self._bell = Bell(self._context)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="parley-client", daemon=True)
         self._thread.start()
@@ -181,11 +104,25 @@ class Client:
     ) -> None:
         self.close()
 
-    def open(self, *, output: str = "arkit", rate: float = 30.0, profile: str = "balanced", seed: int = 0) -> Npc:
-        """A new face, which idles at once. `profile` is low, balanced or throughput; `output` arkit or latents."""
+    def open(
+        self, *, output: str = "arkit", rate: float = 30.0, profile: str = "balanced", seed: int = 0, width: int = 0,
+        height: int = 0, format: str = "", portrait: str = "", quality: int = 85,
+    ) -> Npc:  # fmt: skip
+        """A new face, which idles at once. `profile` is low, balanced or throughput; `output` arkit, latents or texture.
+
+        The rest is for pictures: `portrait` is one of `portraits`, `format` rgba, jpeg or webp; see docs/protocol.md.
+        """
         with self._changing():
-            channel = self._core.open(open_request(self._core.new_id(), output, rate, profile, seed))
+            channel = self._core.open(
+                output=output, rate=rate, profile=profile, seed=seed, width=width, height=height, format=format,
+                portrait=portrait, quality=quality,
+            )  # fmt: skip
         return Npc(self, Words(self._core, channel))
+
+    @property
+    def portraits(self) -> tuple[str, ...]:
+        """Faces that the runtime can draw for texture streams."""
+        return self._core.welcome.portraits if self._core.welcome else ()
 
     def stats(self, timeout: float = 2.0) -> Mapping[str, float]:
         """The runtime's figures. Raises UnreachableError."""
@@ -214,17 +151,12 @@ class Client:
     def _changing(self) -> _Changing:
         return _Changing(self)
 
-    def _ring(self) -> None:
-        """Wake the thread; the lock is held, so one thread at a time uses this socket."""
-        self._bell_out.send(b"")
-
-    def _wait(self, there: object, timeout: float) -> bool:
+    def _wait(self, there: Callable[[], bool], timeout: float) -> bool:
         """Wait until `there()`, at most `timeout` seconds. Raises what the runtime refused."""
-        assert callable(there)
 
         def ask() -> bool:
             self._core.raise_refusal()
-            return bool(there())
+            return there()
 
         with self._news:
             return self._news.wait_for(ask, timeout)
@@ -232,11 +164,11 @@ class Client:
     def _run(self) -> None:
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
-        poller.register(self._bell_in, zmq.POLLIN)
+        poller.register(self._bell.socket, zmq.POLLIN)
         while not self._stopping.is_set():
             poller.poll(int(1e3 * _TICK))
             with self._news:
-                self._read(self._bell_in)
+                self._bell.quiet()
                 now = time.monotonic()
                 news = False
                 while (parts := self._read_one()) is not None:
@@ -264,14 +196,6 @@ class Client:
             return None
         return parts
 
-    @staticmethod
-    def _read(bell: zmq.Socket[bytes]) -> None:
-        try:
-            while True:
-                bell.recv(zmq.NOBLOCK)
-        except zmq.Again:
-            return
-
 
 class _Changing:
     """Holds the client's lock, and wakes its thread afterwards."""
@@ -285,6 +209,6 @@ class _Changing:
     def __exit__(self, *error: object) -> None:
         try:
             if not self._client._stopping.is_set():
-                self._client._ring()
+                self._client._bell.ring()
         finally:
             self._client._lock.release()

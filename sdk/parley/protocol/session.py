@@ -132,6 +132,10 @@ class ServerSession:
         """Ids of the open streams."""
         return tuple(self._books.streams)
 
+    def start_over(self) -> None:
+        """The client greets anew without resuming: it has no streams any more."""
+        self._books = _Books()
+
     def adopt(self, lost: ServerSession) -> None:
         """Take over the streams of a session whose connection was lost."""
         self._books = lost._books
@@ -246,12 +250,23 @@ class ClientSession:
         return book.lost if book else 0
 
     def adopt(self, lost: ClientSession) -> None:
-        """Go on with the streams of a connection that was lost; the welcome said `resumed`."""
+        """Go on with the streams of a connection that was lost; the welcome said `resumed`. An `opened` of each follows."""
         self._books = lost._books
+
+    def rewind(self, stream: int, line: int, taking: bool) -> None:
+        """After a resume: `line` is the newest that the runtime has of a stream, and `taking` whether it waits for its sound."""
+        book = self._books.streams.setdefault(stream, StreamBook())
+        book.line, book.taking = line, taking
+
+    def forget(self, stream: int) -> None:
+        """The runtime does not have this stream; it may be opened again."""
+        self._books.streams.pop(stream, None)
 
     def _of_stream(self, message: Opened | Event | Frames) -> Message | None:
         book = self._books.streams.get(message.stream)
-        if book is None or message.generation < book.generation:
+        if book is None:
+            return message if isinstance(message, Opened) else None
+        if message.generation < book.generation:
             return None
         if not isinstance(message, Frames):
             book.generation = message.generation

@@ -202,7 +202,7 @@ def test_bad_sound_ends_the_line_where_it_is(stage: Stage) -> None:
 
 
 def test_pictures_need_a_renderer(stage: Stage) -> None:
-    with pytest.raises(InputError, match="no renderer"):
+    with pytest.raises(InputError, match="draws no pictures"):
         stage.open(output="texture")
     with pytest.raises(InputError, match="known are low, balanced"):
         stage.open(profile="warp")

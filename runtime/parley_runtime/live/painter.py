@@ -1,0 +1,246 @@
+"""Draws and encodes the pictures of texture streams beside the scheduler, so that a picture never holds up another stream.
+
+Each stream has an `Easel`: what waits to be drawn, and what is done, in order. One thread draws, the most pressing picture of
+each stream first; pictures of the same face and size go to its renderer together. Pictures whose time has passed are left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley import protocol
+from parley.errors import ParleyError
+from parley.protocol import ARKIT_COLUMNS
+from parley_runtime.live.figures import Figures
+from parley_runtime.live.pictures import Picture, PictureKind
+from parley_runtime.renderer import FrameRenderer, open_face
+
+log = logging.getLogger("parley.live")
+
+Floats = NDArray[np.float32]
+Passing = protocol.Frames | protocol.Event | protocol.Error
+
+PATIENCE = 0.15
+"""Seconds by which a picture may be late before it is left out."""
+
+SOON = 0.1
+"""Seconds within which all pictures press alike, so that near faces go before far ones."""
+
+TOGETHER = 16
+"""Most pictures of one call of a renderer."""
+
+KEPT_FACES = 8
+"""Open renderers (a face at a size) that are kept."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    message: protocol.Frames
+    weights: Floats
+    rotation: Floats
+    translation: Floats
+    due: float
+    submitted: float
+
+
+class Easel:
+    """One stream's pictures. Its methods are called with the painter's lock held, by the painter alone.
+
+    A picture stays at the head of `waiting` while it is drawn, so that no event overtakes it.
+    """
+
+    def __init__(self, kind: PictureKind) -> None:
+        self.kind = kind
+        self.importance: tuple[bool, float] = (False, 0.0)
+        """(hidden, metres away): smaller goes first."""
+        self.waiting: deque[_Job | protocol.Event] = deque()
+        self.done: deque[Passing] = deque()
+        self.late = 0
+        """Pictures that were left out since `collect`."""
+        self.cut = 0
+        """Pictures of an interrupted generation that were thrown away since `collect`."""
+        self.failed = False
+
+    def settle(self) -> None:
+        """Pass on the events that no picture stands before."""
+        while self.waiting and isinstance(first := self.waiting[0], protocol.Event):
+            self.done.append(first)
+            self.waiting.popleft()
+
+    def head(self) -> _Job | None:
+        """The picture that is next."""
+        self.settle()
+        return self.waiting[0] if self.waiting and isinstance(self.waiting[0], _Job) else None
+
+
+class Painter:
+    """Draws for all streams. `start` runs it in a thread; without that, `step` does one call of a renderer."""
+
+    def __init__(
+        self, faces: Mapping[str, str], figures: Figures, clock: Callable[[], float], ring: Callable[[], None] = lambda: None
+    ) -> None:  # fmt: skip
+        """`faces`: name -> spec as `open_face` takes it. `ring` is called, from the thread, when something is done."""
+        self.faces = dict(faces)
+        self.ring = ring
+        self._figures = figures
+        self._clock = clock
+        self._news = threading.Condition()
+        self._easels: list[Easel] = []
+        self._renderers: dict[tuple[str, int], FrameRenderer] = {}
+        self._encoders = ThreadPoolExecutor(2, thread_name_prefix="parley-encode")
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Draw in a thread of its own until `stop`."""
+        self._thread = threading.Thread(target=self._run, name="parley-paint", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what waits is not drawn."""
+        with self._news:
+            self._stopping = True
+            self._news.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+        self._encoders.shutdown(wait=True)
+
+    def easel(self, kind: PictureKind) -> Easel:
+        """An easel for a new stream."""
+        made = Easel(kind)
+        with self._news:
+            self._easels.append(made)
+        return made
+
+    def remove(self, easel: Easel) -> None:
+        """The stream has ended."""
+        with self._news:
+            if easel in self._easels:
+                self._easels.remove(easel)
+            easel.waiting.clear()
+
+    def submit(self, easel: Easel, message: protocol.Frames | protocol.Event, due: float) -> None:
+        """Queue an event, or frames of numbers (a part a frame, ARKit's columns) to be drawn; the first is due at `due`."""
+        now = self._clock()
+        with self._news:
+            if isinstance(message, protocol.Event):
+                easel.waiting.append(message)
+                easel.settle()
+            else:
+                for number, part in enumerate(message.parts):
+                    row = np.frombuffer(part, "<f4", len(ARKIT_COLUMNS))
+                    one = replace(
+                        message, seq=message.seq + number, count=1, time=message.time + number / message.rate, parts=()
+                    )
+                    easel.waiting.append(_Job(one, row[:52], row[52:55], row[55:58], due + number / message.rate, now))
+            self._news.notify_all()
+
+    def interrupt(self, easel: Easel) -> None:
+        """Throw away all that was submitted, also what is being drawn now, and all that was not collected."""
+        with self._news:
+            easel.cut += sum(isinstance(item, _Job) for item in easel.waiting)
+            easel.cut += sum(isinstance(item, protocol.Frames) for item in easel.done)
+            easel.waiting.clear()
+            easel.done.clear()
+
+    def collect(self, easel: Easel) -> tuple[list[Passing], int, int]:
+        """What is done, in order; and how many pictures were left out as late, and cut by interrupts, since the last time."""
+        with self._news:
+            result = list(easel.done), easel.late, easel.cut
+            easel.done.clear()
+            easel.late = easel.cut = 0
+            return result
+
+    def step(self) -> bool:
+        """One call of a renderer; False when there was nothing to draw."""
+        with self._news:
+            batch = self._take(self._clock())
+        if not batch:
+            return False
+        began = self._clock()
+        try:
+            kind = batch[0][0].kind
+            pictures = self._renderer(kind.face, kind.size).draw(
+                np.stack([job.weights for _, job in batch]), np.stack([job.rotation for _, job in batch]),
+                np.stack([job.translation for _, job in batch]),
+            )  # fmt: skip
+            self._figures.took("draw", self._clock() - began)
+            parts = list(self._encoders.map(_encode, [easel.kind for easel, _ in batch], pictures))
+        except Exception as error:  # a renderer of any kind may fail in any way; the others go on
+            log.exception("pictures of '%s' could not be made", batch[0][0].kind.face)
+            self._fail(batch, error)
+            return True
+        ended = self._clock()
+        with self._news:
+            for (easel, job), part in zip(batch, parts, strict=True):
+                if not easel.waiting or easel.waiting[0] is not job:
+                    continue  # interrupted, or closed, while it was drawn
+                easel.waiting.popleft()
+                easel.done.append(replace(
+                    job.message, waited=job.message.waited + began - job.submitted,
+                    compute=job.message.compute + ended - began, parts=(part,),
+                ))  # fmt: skip
+                easel.settle()
+        self._figures.count("pictures_drawn", len(batch))
+        return True
+
+    def _run(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._stopping or any(easel.waiting for easel in self._easels))
+                if self._stopping:
+                    return
+            self.step()
+            self.ring()
+
+    def _take(self, now: float) -> list[tuple[Easel, _Job]]:
+        """The next picture of each stream that shares the most pressing stream's renderer."""
+        heads: list[tuple[Easel, _Job]] = []
+        for easel in self._easels:
+            while (job := easel.head()) is not None and now > job.due + PATIENCE:
+                easel.waiting.popleft()
+                easel.late += 1
+                self._figures.count("pictures_late")
+            if job is not None:
+                heads.append((easel, job))
+        if not heads:
+            return []
+        heads.sort(key=lambda entry: (max(0.0, entry[1].due - now - SOON), entry[0].importance, entry[1].due))
+        first = heads[0][0].kind
+        batch = [entry for entry in heads if (entry[0].kind.face, entry[0].kind.size) == (first.face, first.size)]
+        return batch[:TOGETHER]
+
+    def _renderer(self, face: str, size: int) -> FrameRenderer:
+        key = (face, size)
+        renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size)
+        self._renderers[key] = renderer  # the newest last
+        while len(self._renderers) > KEPT_FACES:
+            del self._renderers[next(iter(self._renderers))]
+        return renderer
+
+    def _fail(self, batch: list[tuple[Easel, _Job]], error: Exception) -> None:
+        why = str(error) if isinstance(error, ParleyError) else "the renderer failed; the runtime's log has the reason"
+        code = "unsupported" if isinstance(error, ParleyError) else "internal"
+        with self._news:
+            for easel, job in batch:
+                if easel.waiting and easel.waiting[0] is job:
+                    easel.waiting.popleft()
+                    easel.late += 1
+                    easel.settle()
+                if not easel.failed:  # told once, not thirty times a second
+                    easel.failed = True
+                    easel.done.append(
+                        protocol.Error(code=code, about="frames", stream=job.message.stream, text=why[:1024])
+                    )
+
+
+def _encode(kind: PictureKind, square: Picture) -> bytes:
+    return kind.encode(kind.crop(square))
