@@ -27,8 +27,8 @@ DISTRIBUTION_OF = {"zmq": "pyzmq", "cupy": "cupy-cuda13x", "yaml": "pyyaml", "pi
 """Where an import name is not the name of its distribution."""
 
 EXTRAS_OF = {
-    "parley": (),
-    "parley_runtime": ("runtime", "gpu", "video"),
+    "parley": ("pictures",),
+    "parley_runtime": ("runtime", "gpu", "pictures", "video"),
     "parley_train": ("runtime", "gpu", "video", "train"),
     "samples": ("runtime", "video", "dev"),
     "benchmarks": ("runtime", "dev"),
