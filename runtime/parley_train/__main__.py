@@ -28,6 +28,25 @@ def _corpus(arguments: argparse.Namespace) -> None:
     print(f"{arguments.out}: {len(made)} lines, {made.hours:.2f} h, {len(made.voices)} voices")
 
 
+def _align(arguments: argparse.Namespace) -> None:
+    from parley_runtime.pack import Pack
+    from parley_train import audio_task, from_pack
+    from parley_train.speech.align import align_corpus
+
+    _prepare(1)
+    if arguments.audio is not None:
+        encoder = audio_task.load(arguments.audio)
+    else:
+        pack = Pack.open(arguments.from_pack)
+        if not from_pack.has_phones(pack):
+            raise InputError(
+                f"{pack.folder}: this pack names no phones; give the folder of an audio training with --audio"
+            )
+        encoder = from_pack.encoder(pack)
+    made, kept = align_corpus(arguments.corpus, arguments.out, encoder)
+    print(f"{arguments.out}: {len(made)} lines, {kept} of them with the times that they came with")
+
+
 def _audio(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
     from parley_train import audio_task, from_pack
@@ -127,6 +146,17 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     corpus.add_argument("--join", type=Path, nargs="+", help="speak nothing; make one corpus of these")
     corpus.set_defaults(run=_corpus)
+
+    align = steps.add_parser(
+        "align", help="find in the sound when the phones of a corpus are said (neural voices only predict it)"
+    )
+    align.add_argument("--corpus", type=Path, required=True)
+    align.add_argument("--out", type=Path, required=True, help="folder of the aligned corpus")
+    align.add_argument("--audio", type=Path, help="folder of an audio training whose encoder listens")
+    align.add_argument(
+        "--from-pack", type=Path, help="otherwise, pack whose encoder listens (default: the one that ships)"
+    )
+    align.set_defaults(run=_align)
 
     training = argparse.ArgumentParser(add_help=False)
     training.add_argument("--corpus", type=Path, required=True)

@@ -15,7 +15,7 @@ import torch
 from parley import InputError
 from parley_train import audio_task, export, loop, motion_task
 from parley_train.__main__ import main
-from parley_train.speech.corpus import RATE, _write
+from parley_train.speech.corpus import RATE, write
 from parley_train.speech.utterance import Utterance, Voice
 
 
@@ -33,7 +33,7 @@ def corpus_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         level = np.repeat([0.02 if label in ("P", "SIL") else 0.3 for label in labels], RATE // 10)
         return Utterance((rng.normal(0, 1, 3 * RATE) * level * 9000).astype(np.int16), RATE, phones, voice, "noise")
 
-    _write(folder, map(noise, range(6)), seed=0)
+    write(folder, map(noise, range(6)), seed=0)
     return folder
 
 
@@ -117,7 +117,7 @@ def test_a_broken_checkpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
         )
         == 1
     )
-    assert "no motion model in" in capsys.readouterr().err
+    assert "no encoder in" in capsys.readouterr().err
 
 
 def test_a_checkpoint_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,15 @@ def _speak_flite(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
     while True:
         said: str | list[str]
         if rng.random() < 0.25:
-            said = ["pau", *(cover.pop() if cover and rng.random() < 0.5 else pseudo.syllables("en", rng)), "pau"]
+            kind = rng.random()
+            nonsense = (
+                cover.pop()
+                if cover and kind < 0.4
+                else pseudo.syllables("en", rng)
+                if kind < 0.6
+                else pseudo.clusters(rng)
+            )
+            said = ["pau", *nonsense, "pau"]
         else:
             said = line_in("en", rng)
         yield flite.speak(said, job.voice, stretch=float(rng.uniform(0.75, 1.3)))
@@ -119,7 +127,10 @@ def _speak_kokoro(job: Job, rng: np.random.Generator) -> Iterator[Utterance]:
     while True:
         language, kind = job.voice.language, rng.random()
         if kind < 0.3:
-            phones = [phone for _ in range(int(rng.integers(1, 4))) for phone in pseudo.syllables("en", rng, count=3)]
+            shorter = rng.random() < 0.4
+            phones = (
+                pseudo.syllables("en", rng, count=6) if shorter else pseudo.clusters(rng, count=int(rng.integers(3, 7)))
+            )
             said, text = kokoro_text.from_arpabet(phones), " ".join(phones)
         else:
             if kind < 0.42:
@@ -218,10 +229,11 @@ def build(
     print(f"corpus: {hours:g} h in {len(work)} pieces, seed {seed}", file=sys.stderr)
     fresh = multiprocessing.get_context("spawn")  # espeak-ng's library, once initialised, does not survive a fork
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1, fresh) as pool:
-        return _write(folder, (u for part in pool.map(run_job, work, chunksize=1) for u in part), seed)
+        return write(folder, (u for part in pool.map(run_job, work, chunksize=1) for u in part), seed)
 
 
-def _write(folder: Path, utterances: Iterable[Utterance], seed: int) -> Corpus:
+def write(folder: Path, utterances: Iterable[Utterance], seed: int) -> Corpus:
+    """Write utterances at `RATE` as the corpus `folder`, one after another, and open it."""
     offsets, phone_offsets, voice_of = [0], [0], []
     labels: list[int] = []
     starts: list[float] = []
@@ -257,7 +269,7 @@ def join(folders: Sequence[Path], folder: Path) -> Corpus:
             yield from (corpus.utterance(index) for index in range(len(corpus)))
 
     folder.mkdir(parents=True, exist_ok=True)
-    return _write(folder, all_of_them(), 0)
+    return write(folder, all_of_them(), 0)
 
 
 def alignment_offsets(first: Utterance, second: Utterance) -> NDArray[np.float64]:

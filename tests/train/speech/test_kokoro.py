@@ -121,7 +121,7 @@ def test_corpora_are_joined(tmp_path: Path) -> None:
         voice = Voice("test", name, "en", False, "CC0-1.0", "none")
         sound = np.full(2400 * value, value, np.int16)
         (tmp_path / name).mkdir()
-        return corpus._write(
+        return corpus.write(
             tmp_path / name, [Utterance(sound, corpus.RATE, (Phone("AA", 0.0, 0.1 * value),), voice, name)], 1
         )
 
