@@ -15,6 +15,9 @@ from scipy.signal import lfilter
 from parley_runtime.features import LogMelSpec, mel_filters, power_spectrum
 
 Floats = NDArray[np.float32]
+_STUDIO = 0.2
+"""Part of the crops that is left as a good microphone in a quiet room has it: most dialogue is recorded so."""
+
 WARPS = tuple(np.linspace(0.82, 1.22, 17))
 
 
@@ -65,6 +68,8 @@ def blurred(power: Floats, rng: np.random.Generator) -> Floats:
 def distort(power: Floats, others: Floats, rng: np.random.Generator, rate: float) -> Floats:
     """One augmented copy of mel power [frames, mels]; `others` is another crop's (babble, music), `rate` frames a second."""
     frames, mels = power.shape
+    if rng.random() < _STUDIO:
+        return power * _decibel(_smooth_curve(rng, mels, 5, 2.0)) * _decibel(rng.uniform(-24, 8))
     power = other_voice(power, rng) if rng.random() < 0.6 else power.copy()
     if rng.random() < 0.3:
         power = blurred(power, rng)
