@@ -43,10 +43,10 @@ LOG_LINES = 60
 EXTRAS = {
     "demo": {"runtime", "video"},
     "check": {"dev"},
-    "test": {"runtime", "pictures", "video", "train", "dev"},
-    "fuzz": {"runtime", "pictures", "video", "train", "dev"},
-    "bench": {"runtime", "dev"},
-    "train": {"runtime", "video", "train"},
+    "test": {"runtime", "pictures", "video", "portrait", "train", "dev"},
+    "fuzz": {"runtime", "pictures", "video", "portrait", "train", "dev"},
+    "bench": {"runtime", "video", "portrait", "dev"},
+    "train": {"runtime", "video", "portrait", "train"},
     "wheel": set(),
 }
 """Command -> extras of pyproject.toml that it needs."""

@@ -28,11 +28,11 @@ DISTRIBUTION_OF = {"zmq": "pyzmq", "cupy": "cupy-cuda13x", "yaml": "pyyaml", "pi
 
 EXTRAS_OF = {
     "parley": ("pictures",),
-    "parley_runtime": ("runtime", "gpu", "pictures", "video"),
-    "parley_train": ("runtime", "gpu", "video", "train"),
+    "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime"),
+    "parley_train": ("runtime", "gpu", "video", "portrait", "train"),
     "samples": ("runtime", "video", "dev"),
-    "benchmarks": ("runtime", "dev"),
-    "tests": ("runtime", "gpu", "video", "train", "dev"),
+    "benchmarks": ("runtime", "video", "portrait", "dev"),
+    "tests": ("runtime", "gpu", "video", "portrait", "train", "dev"),
 }
 """The extras from which the code of each folder may import; the plain dependencies are open to all."""
 
@@ -104,7 +104,7 @@ def test_every_requirement_is_pinned() -> None:
     pinned = {distribution(pin) for pin in pins}
     wanted = {
         distribution(entry)
-        for name in ("dependencies", "runtime", "gpu", "video", "train", "dev")
+        for name in ("dependencies", "runtime", "gpu", "video", "portrait", "anime", "train", "dev")
         for entry in array(name)
     }
     assert not wanted - pinned

@@ -42,7 +42,13 @@ def _rig(path: str, size: int) -> FrameRenderer:
     return RigFace(path, size)
 
 
-KINDS: dict[str, Callable[[str, int], FrameRenderer]] = {"rig": _rig}
+def _portrait(path: str, size: int) -> FrameRenderer:
+    from parley_runtime.portrait import PortraitFace
+
+    return PortraitFace.open(path, size)
+
+
+KINDS: dict[str, Callable[[str, int], FrameRenderer]] = {"portrait": _portrait, "rig": _rig}
 """Kind of face -> what opens it: takes what follows the colon, and the size of the pictures in pixels."""
 
 

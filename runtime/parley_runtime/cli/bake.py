@@ -129,7 +129,7 @@ def bake_options(arguments: argparse.Namespace) -> BakeOptions:
         sampler_named(arguments.sampler)  # else every line would tell of the same mistake
     return BakeOptions(
         formats=tuple(dict.fromkeys(name.strip() for name in arguments.format.split(",") if name.strip())),
-        controls=_controls(arguments),
+        controls=controls_of(arguments),
         export=_export(arguments),
         pack=arguments.pack,
         steps=arguments.steps,
@@ -140,7 +140,8 @@ def bake_options(arguments: argparse.Namespace) -> BakeOptions:
     )
 
 
-def _controls(arguments: argparse.Namespace) -> LineControls:
+def controls_of(arguments: argparse.Namespace) -> LineControls:
+    """The controls that `--emotion`, `--gaze`, `--distance`, `--energy` and `--seed` stand for. Raises InputError."""
     asked: dict[str, Any] = {name: getattr(arguments, name) for name in ("distance", "energy", "seed")}
     data = {name: value for name, value in asked.items() if value is not None}
     if arguments.emotion is not None:

@@ -55,11 +55,14 @@ _PACKAGES = (
     _Package(("soxr",), "soxr", "resamples audio", "runtime", needed=True),
     _Package(("msgpack",), "msgpack", "live protocol", ""),
     _Package(("pyzmq",), "zmq", "live connections", ""),
-    _Package(("av",), "av", "videos of `parley demo`", "video"),
+    _Package(("av",), "av", "videos", "video"),
     _Package(("matplotlib",), "matplotlib", "plots", "video"),
+    _Package(("pillow",), "PIL", "reads pictures", "portrait"),
+    _Package(("mtcnn",), "", "weights that find faces", "portrait"),
+    _Package(("animeface",), "animeface", "finds drawn faces", "anime"),
     _Package(("cupy-cuda13x", "cupy-cuda12x", "cupy"), "cupy", "arrays on NVIDIA GPUs", "gpu"),
     _Package(("torch",), "", "training", "train"),
-)  # torch is asked for by name alone: the runtime never imports it
+)  # torch and mtcnn (which wants TensorFlow) are asked for by name alone: the runtime never imports them
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

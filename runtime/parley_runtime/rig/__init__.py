@@ -2,10 +2,11 @@
 
 from parley_runtime.rig.camera import PORTRAIT, THREE_QUARTER, Camera
 from parley_runtime.rig.faces import RigFace
-from parley_runtime.rig.film import film
+from parley_runtime.rig.film import film, film_rows
 from parley_runtime.rig.render import Renderer, SoftwareRenderer, render
 from parley_runtime.rig.rig import Rig, Surface
 
 __all__ = [
-    "PORTRAIT", "THREE_QUARTER", "Camera", "Renderer", "Rig", "RigFace", "SoftwareRenderer", "Surface", "film", "render",
+    "PORTRAIT", "THREE_QUARTER", "Camera", "Renderer", "Rig", "RigFace", "SoftwareRenderer", "Surface", "film", "film_rows",
+    "render",
 ]  # fmt: skip

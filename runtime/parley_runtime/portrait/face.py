@@ -1,0 +1,115 @@
+"""A registered portrait that moves: what `parley render` and texture streams draw.
+
+Portraits of one pack and one size can be drawn in one call of the graph (`draw_together`), whoever they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import InputError
+from parley_runtime.portrait.crop import View, head_view, whole_view
+from parley_runtime.portrait.networks import IMAGE, MATTE, POSE, PortraitNetworks, batched, check_size, crop_size
+from parley_runtime.portrait.paste import Paste
+from parley_runtime.portrait.pose import moved
+from parley_runtime.portrait.register import crop_pixels, features_of
+from parley_runtime.portrait.registration import Registration, read_registration
+from parley_runtime.portrait.sampling import resize
+
+Floats = NDArray[np.float32]
+Pictures = NDArray[np.uint8]
+
+TOGETHER = 8
+"""Most frames of one call of the graph; more gain nothing and take memory."""
+
+
+class PortraitFace:
+    """Draws one portrait (`parley_runtime.renderer.FrameRenderer`)."""
+
+    def __init__(
+        self, registration: Registration, networks: PortraitNetworks, size: int = 512, *, whole: bool = False
+    ) -> None:
+        """Get ready to draw squares of `size` pixels about the head, or, if `whole`, the whole picture with a head of that size.
+
+        Raises InputError for sizes that cannot be drawn. Features that another pack made are made again.
+        """
+        check_size(size)
+        self._size, self.networks = size, networks
+        height, width = registration.pixels.shape[:2]
+        view = (whole_view if whole else head_view)(registration.crop, width, height, size)
+        # Of a tight picture the view shows less than the crop: then the crop is drawn larger.
+        drawn = crop_size(round(registration.crop.side * view.columns / view.width))
+        known = registration.features
+        if registration.graph != networks.graph or not {*networks.remembered, POSE, MATTE} <= set(known):
+            known = features_of(registration.pixels, registration.crop, networks)
+        self.inputs = {name: known[name] for name in networks.remembered}
+        self.inputs[IMAGE] = crop_pixels(registration.pixels, registration.crop, drawn)[None]
+        self.pose: Floats = known[POSE][0]
+        self.view: View = view
+        self.crop = drawn
+        self.paste = Paste(
+            registration.pixels,
+            registration.alpha,
+            registration.crop,
+            view,
+            drawn,
+            resize(known[MATTE][0, 0], drawn, drawn),
+        )
+
+    @staticmethod
+    def open(path: str | Path, size: int, *, pack: Path | None = None, whole: bool = False) -> PortraitFace:
+        """Open a `.portrait` file with a pack's graphs (None: PARLEY_PACK, else the one that ships). Raises ParleyError."""
+        return PortraitFace(read_registration(path), PortraitNetworks.open(pack), size, whole=whole)
+
+    @property
+    def size(self) -> int:
+        """Width and height of a picture of the head, pixels."""
+        return self._size
+
+    def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
+        """Pictures [B, H, W, 4]; see `FrameRenderer.draw`."""
+        return draw_together([Part(self, weights, rotation, translation)])[0]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one portrait is to do: weights [B, 52], rotation [B, 3] rad, translation [B, 3] m."""
+
+    face: PortraitFace
+    weights: Floats
+    rotation: Floats
+    translation: Floats
+
+
+def draw_together(parts: Sequence[Part]) -> list[Pictures]:
+    """Pictures [B, H, W, 4] of each part, drawn in as few calls of the graph as there are sizes.
+
+    Raises InputError for portraits of different packs.
+    """
+    if any(part.face.networks is not parts[0].face.networks for part in parts):
+        raise InputError("portraits of different packs cannot be drawn in one call; draw them one after the other")
+    results = [
+        np.empty((len(part.weights), part.face.view.rows, part.face.view.columns, 4), np.uint8) for part in parts
+    ]
+    for size in sorted({part.face.crop for part in parts}):
+        wanted = [(i, k) for i, part in enumerate(parts) if part.face.crop == size for k in range(len(part.weights))]
+        for start in range(0, len(wanted), TOGETHER):
+            _draw(parts, wanted[start : start + TOGETHER], results)
+    return results
+
+
+def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: list[Pictures]) -> None:
+    """One call of the graph for the rows (part, frame) of `wanted`."""
+    inputs = batched([parts[i].face.inputs for i, _ in wanted])
+    poses = np.concatenate([
+        moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
+    ])  # fmt: skip
+    weights = np.stack([parts[i].weights[k] for i, k in wanted]).astype(np.float32)
+    frames, mattes = parts[wanted[0][0]].face.networks.render(inputs, poses, weights)
+    for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
+        results[i][k] = parts[i].face.paste(frame, matte)

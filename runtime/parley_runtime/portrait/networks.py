@@ -1,0 +1,98 @@
+"""The two portrait graphs of a pack, by the names of docs/portrait-graphs.md.
+
+`register` sees a portrait once; `render` draws it, frame by frame. Whatever `register` gives and `render` asks for by the same name is
+handed on, so a pack decides for itself what it remembers of a portrait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import InputError, PackError
+from parley_runtime.graphs import Graph
+from parley_runtime.pack import Pack, default_pack_folder
+
+Floats = NDArray[np.float32]
+
+CROP = 256
+"""Pixels of the crop that `register` sees."""
+
+STEP, LEAST, MOST = 32, 128, 1024
+"""Crops that `render` draws: multiples of `STEP` from `LEAST` to `MOST` pixels."""
+
+IMAGE, POSE, WEIGHTS, MATTE = "image", "pose", "weights", "matte"
+TARGET_POSE, TARGET_WEIGHTS, FRAME, FRAME_MATTE = "target_pose", "target_weights", "frame", "frame_matte"
+
+
+@dataclass(frozen=True)
+class PortraitNetworks:
+    """The portrait graphs of an opened pack. `threads` of both are the same."""
+
+    pack: Pack
+    register_graph: Graph
+    render_graph: Graph
+
+    @staticmethod
+    def open(pack: Path | None = None, *, threads: int | None = None) -> PortraitNetworks:
+        """Open a pack's portrait graphs; portraits of the same pack share them. Raises PackError when it has none."""
+        return _opened(Path(pack) if pack is not None else default_pack_folder(), threads)
+
+    @property
+    def graph(self) -> str:
+        """sha256 of the `register` graph: features of another one are none of this pack's."""
+        return self.pack.manifest.roles["register"].sha256
+
+    @property
+    def remembered(self) -> tuple[str, ...]:
+        """What of a portrait `render` asks for, by name, beside the picture and the target."""
+        return tuple(name for name in self.render_graph.inputs if name not in (IMAGE, TARGET_POSE, TARGET_WEIGHTS))
+
+    def register(self, crop: Floats) -> dict[str, Floats]:
+        """All that is known of a portrait [3, 256, 256] 0..1, each [1, ...]."""
+        return self.register_graph.every({IMAGE: crop[None].astype(np.float32)})
+
+    def render(self, portrait: Mapping[str, Floats], poses: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Frames [B, 3, S, S] and mattes [B, S, S], 0..1, of `portrait` (inputs by name, [B, ...]), `poses` [B, 6], `weights` [B, 52]."""
+        drawn = self.render_graph.every({**portrait, TARGET_POSE: poses, TARGET_WEIGHTS: weights})
+        return drawn[FRAME], drawn[FRAME_MATTE][:, 0]
+
+
+def crop_size(size: int) -> int:
+    """The crop that is drawn for pictures of `size` pixels: the next multiple of `STEP`."""
+    return int(min(MOST, max(LEAST, -(-size // STEP) * STEP)))
+
+
+def batched(portraits: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
+    """Inputs of several portraits as one batch."""
+    return {name: np.concatenate([one[name] for one in portraits]) for name in portraits[0]}
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, threads: int | None) -> PortraitNetworks:
+    pack = Pack.open(folder)
+    for role in ("register", "render"):
+        if role not in pack.manifest.roles:
+            raise PackError(
+                f"{folder}: this pack draws no portraits, it has no '{role}' graph; use a pack that does: --pack DIR or PARLEY_PACK"
+            )
+    networks = PortraitNetworks(
+        pack, Graph(pack.path("register"), threads=threads), Graph(pack.path("render"), threads=threads)
+    )
+    given, asked = set(networks.register_graph.outputs), set(networks.render_graph.inputs)
+    missing = (asked - given - {IMAGE, TARGET_POSE, TARGET_WEIGHTS}) | ({POSE, WEIGHTS, MATTE} - given)
+    missing |= {FRAME, FRAME_MATTE} - set(networks.render_graph.outputs)
+    if missing:
+        raise PackError(f"{folder}: its portrait graphs lack {', '.join(sorted(missing))}; export the pack again")
+    return networks
+
+
+def check_size(size: int) -> None:
+    """Raise InputError for pictures that no portrait is drawn at."""
+    if not 64 <= size <= MOST:
+        raise InputError(f"a portrait is drawn 64 to {MOST} pixels wide, got {size}; choose another size")

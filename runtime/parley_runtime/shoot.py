@@ -1,0 +1,132 @@
+"""From motion to a film: frames are made, drawn, marked and written one after the other, so any length fits into memory.
+
+    motion = performed(Performer.open(), "line.wav", Controls(), seed=7)
+    shoot(motion, portrait_artist, Take(output=Path("out.mp4"), sound=Path("line.wav")))
+"""  # fmt: skip
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.controls import Controls
+from parley.errors import InputError
+from parley.motion import FRAME_RATE, MotionClip
+from parley_runtime.audio import SAMPLE_RATE, open_audio
+from parley_runtime.performer import Performer
+from parley_runtime.png import write_png
+from parley_runtime.synthetic import Credentials, Marker
+from parley_runtime.video import write_video
+
+Floats = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+Motion = Iterable[Floats]
+"""Stretches [n, 58] of 52 ARKit weights, head rotation (rad) and head translation (m)."""
+
+Artist = Callable[[Motion], Iterator[Picture]]
+"""Draws motion: RGBA pictures [H, W, 4], one a row."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """What becomes of the pictures.
+
+    output   video, .mp4 or .webm; None for none
+    frames   folder of PNG files; None for none
+    sound    file of the line's sound for the video; None for silence
+    fps      frames a second of the motion
+    alpha    keep transparency: a .webm, or PNG
+    """
+
+    output: Path | None = None
+    frames: Path | None = None
+    sound: Path | None = None
+    fps: float = FRAME_RATE
+    alpha: bool = False
+    credentials: Credentials = field(default_factory=lambda: Credentials("Parley"))
+
+    def __post_init__(self) -> None:
+        if self.output is None and self.frames is None:
+            raise InputError("nothing would be kept: name a video with -o, or a folder of pictures with --frames")
+        if self.alpha and self.output is not None and self.output.suffix.lower() != ".webm":
+            raise InputError(f"{self.output}: only a .webm keeps transparency; name one, or give --frames alone")
+
+
+def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], None] | None = None) -> int:
+    """Draw `motion` at `take.fps` and write it; returns how many pictures there are. `progress` hears how many are done.
+
+    Every picture gets the mark of synthetic media and `take.credentials`.
+    """
+    pictures = _kept(_marked(artist(motion), take, progress), take)
+    if take.output is None:
+        return sum(1 for _ in pictures)
+    if take.sound is None:
+        return write_video(take.output, pictures, take.fps, credentials=take.credentials)
+    with open_audio(take.sound) as source:
+        return write_video(take.output, pictures, take.fps, source.blocks(), SAMPLE_RATE, credentials=take.credentials)
+
+
+def performed(performer: Performer, line: Path, controls: Controls, seed: int) -> Iterator[Floats]:
+    """Motion of the sound file `line`, at the performer's rate, as it is made."""
+    with open_audio(line) as source:
+        for latents in performer.stream(source.blocks(), controls, seed):
+            yield rows_of(performer.decode(latents, seed))
+
+
+def rows_of(clip: MotionClip) -> Floats:
+    """A clip as motion [T, 58]."""
+    return np.concatenate([clip.weights, clip.head_rotation, clip.head_translation], axis=1).astype(np.float32)
+
+
+def at_rate(motion: Motion, rate: float, fps: float) -> Iterator[Floats]:
+    """Motion of `rate` frames a second at `fps`, linear between frames, as `MotionClip.resampled` does; stretch by stretch."""
+    if not np.isfinite(fps) or not 1.0 <= fps <= 240.0:
+        raise InputError(f"a frame rate must lie between 1 and 240, got {fps}")
+    if fps == rate:
+        yield from motion
+        return
+    held = np.zeros((0, 58), np.float32)
+    start = seen = made = 0  # `held` begins at frame `start` of what came in
+    for stretch in motion:
+        held = np.concatenate([held, stretch])
+        seen += len(stretch)
+        count = int(np.floor((seen - 1) * fps / rate + 1e-9)) + 1 - made
+        if count > 0:
+            yield _between(held, start, np.arange(made, made + count) * rate / fps)
+            made += count
+        kept = max(0, min(int(made * rate / fps), seen - 1) - start)
+        held, start = held[kept:], start + kept
+    rest = max(1, round(seen * fps / rate)) - made if seen else 0
+    if rest > 0:
+        yield _between(held, start, np.arange(made, made + rest) * rate / fps)
+
+
+def _between(held: Floats, start: int, places: NDArray[np.floating[Any]]) -> Floats:
+    """Rows of `held`, which begins at frame `start`, at fractional frames `places`."""
+    place = np.clip(places - start, 0, len(held) - 1)
+    low = np.minimum(place.astype(int), max(len(held) - 2, 0))
+    high = np.minimum(low + 1, len(held) - 1)
+    share = (place - low)[:, None].astype(np.float32)
+    return np.asarray(held[low] * (1 - share) + held[high] * share, np.float32)
+
+
+def _marked(pictures: Iterator[Picture], take: Take, progress: Callable[[int], None] | None) -> Iterator[Picture]:
+    marker: Marker | None = None
+    for number, picture in enumerate(pictures, 1):
+        marker = marker or Marker(picture.shape[1], picture.shape[0])
+        yield marker(picture if take.alpha else np.ascontiguousarray(picture[..., :3]))
+        if progress is not None:
+            progress(number)
+
+
+def _kept(pictures: Iterator[Picture], take: Take) -> Iterator[Picture]:
+    """The same pictures, each written into the folder of frames as it passes."""
+    for number, picture in enumerate(pictures):
+        if take.frames is not None:
+            write_png(take.frames / f"frame_{number:06}.png", picture, take.credentials)
+        yield picture
