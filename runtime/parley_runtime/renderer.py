@@ -3,18 +3,21 @@
     face = open_face("rig:head.glb", 256)
     pictures = face.draw(clip.weights[:8], clip.head_rotation[:8], clip.head_translation[:8])
 
-A kind of face is a folder of the runtime (`rig`, ...) with a class that keeps `FrameRenderer`, and one line in `KINDS`.
+A kind of face is a folder of the runtime (`rig`, `portrait`) with a class that keeps `FrameRenderer`, and one line in `KINDS`.
+Pictures of faces that were opened here carry the mark of synthetic media.
 """  # fmt: skip
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
+from parley_runtime.synthetic import Marker
 
 Floats = NDArray[np.float32]
 Pictures = NDArray[np.uint8]
@@ -36,6 +39,50 @@ class FrameRenderer(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class Share:
+    """What one face is to do among several: `face` as `open_face` gave it, and what `FrameRenderer.draw` takes."""
+
+    face: FrameRenderer
+    weights: Floats
+    rotation: Floats
+    translation: Floats
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How faces of a kind are opened (from what follows the colon, at a size in pixels), and drawn in one call, if they can be.
+
+    Without `together` each face is drawn by itself.
+    """
+
+    open: Callable[[str, int], FrameRenderer]
+    together: Callable[[Sequence[Share]], list[Pictures]] | None = None
+
+
+class MarkedFace:
+    """A face whose pictures carry the mark of synthetic media (`parley_runtime.synthetic`)."""
+
+    def __init__(self, kind: Kind, inner: FrameRenderer) -> None:
+        self.kind, self.inner = kind, inner
+        self._marker = Marker(inner.size, inner.size)
+
+    @property
+    def size(self) -> int:
+        """Width and height of a picture, pixels."""
+        return self.inner.size
+
+    def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
+        """Pictures [B, size, size, 4]; see `FrameRenderer.draw`."""
+        return self.marked(self.inner.draw(weights, rotation, translation))
+
+    def marked(self, pictures: Pictures) -> Pictures:
+        """The same pictures with the mark."""
+        for number, picture in enumerate(pictures):
+            pictures[number] = self._marker(picture)
+        return pictures
+
+
 def _rig(path: str, size: int) -> FrameRenderer:
     from parley_runtime.rig.faces import RigFace
 
@@ -48,8 +95,18 @@ def _portrait(path: str, size: int) -> FrameRenderer:
     return PortraitFace.open(path, size)
 
 
-KINDS: dict[str, Callable[[str, int], FrameRenderer]] = {"portrait": _portrait, "rig": _rig}
-"""Kind of face -> what opens it: takes what follows the colon, and the size of the pictures in pixels."""
+def _portraits(shares: Sequence[Share]) -> list[Pictures]:
+    from parley_runtime.portrait import Part, PortraitFace, draw_together
+
+    parts = []
+    for share in shares:
+        assert isinstance(share.face, PortraitFace)
+        parts.append(Part(share.face, share.weights, share.rotation, share.translation))
+    return draw_together(parts)
+
+
+KINDS: dict[str, Kind] = {"portrait": Kind(_portrait, _portraits), "rig": Kind(_rig)}
+"""Name of a kind of face, as specs write it -> how it is drawn."""
 
 
 def split_spec(spec: str) -> tuple[str, str]:
@@ -61,7 +118,30 @@ def split_spec(spec: str) -> tuple[str, str]:
     return kind, path
 
 
-def open_face(spec: str, size: int) -> FrameRenderer:
+def open_face(spec: str, size: int) -> MarkedFace:
     """Open the face `spec` (such as `rig:head.glb`) for pictures of `size` pixels. Raises ParleyError."""
     kind, path = split_spec(spec)
-    return KINDS[kind](path, size)
+    return MarkedFace(KINDS[kind], KINDS[kind].open(path, size))
+
+
+def joins(spec: str) -> str | None:
+    """The kind of a face that can be drawn in one call with others of its kind; None for faces that are drawn alone."""
+    kind, _ = split_spec(spec)
+    return kind if KINDS[kind].together is not None else None
+
+
+def draw_together(shares: Sequence[Share]) -> list[Pictures]:
+    """Pictures of every share, in order; faces of a kind that can do it are drawn in one call, whoever they show."""
+    results: list[Pictures | None] = [None] * len(shares)
+    groups: dict[Kind, list[tuple[int, MarkedFace]]] = {}
+    for number, share in enumerate(shares):
+        if isinstance(share.face, MarkedFace) and share.face.kind.together is not None:
+            groups.setdefault(share.face.kind, []).append((number, share.face))
+        else:
+            results[number] = share.face.draw(share.weights, share.rotation, share.translation)
+    for kind, members in groups.items():
+        assert kind.together is not None
+        drawn = kind.together([replace(shares[number], face=face.inner) for number, face in members])
+        for (number, face), pictures in zip(members, drawn, strict=True):
+            results[number] = face.marked(pictures)
+    return [pictures for pictures in results if pictures is not None]

@@ -9,6 +9,7 @@ from parley import ARKIT_INDEX, InputError, MotionFrame
 from parley_runtime.cli.demo import HEAD
 from parley_runtime.renderer import open_face
 from parley_runtime.rig import Rig, SoftwareRenderer
+from parley_runtime.synthetic import Marker
 
 SIZE = 48
 
@@ -21,10 +22,10 @@ def test_a_batch_is_drawn_frame_by_frame_with_a_matte() -> None:
     pictures = face.draw(weights, rotation, translation)
     assert face.size == SIZE
     assert pictures.shape == (2, SIZE, SIZE, 4) and pictures.dtype == np.uint8
-    own = SoftwareRenderer(Rig.load(HEAD), (SIZE, SIZE))
+    own, marker = SoftwareRenderer(Rig.load(HEAD), (SIZE, SIZE)), Marker(SIZE, SIZE)
     for number in range(2):
         frame = MotionFrame(0.0, weights[number], rotation[number], translation[number], np.zeros(2, "f4"))
-        assert np.array_equal(pictures[number, ..., :3], own.draw(frame))
+        assert np.array_equal(pictures[number, ..., :3], marker(own.draw(frame)))
     matte = pictures[0, ..., 3]
     assert matte[SIZE // 2, SIZE // 2] == 255 and matte[0, 0] == 0
     edges = (matte > 0) & (matte < 255)

@@ -1,7 +1,7 @@
 """Draws and encodes the pictures of texture streams beside the scheduler, so that a picture never holds up another stream.
 
 Each stream has an `Easel`: what waits to be drawn, and what is done, in order. One thread draws, the most pressing picture of
-each stream first; pictures of the same face and size go to its renderer together. Pictures whose time has passed are left out.
+each stream first; pictures of the same face and size go to its renderer together, and so do those of all portraits of a size. Pictures whose time has passed are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from parley.errors import ParleyError
 from parley.protocol import ARKIT_COLUMNS
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.pictures import Picture, PictureKind
-from parley_runtime.renderer import FrameRenderer, open_face
+from parley_runtime.renderer import FrameRenderer, Share, draw_together, joins, open_face
 
 log = logging.getLogger("parley.live")
 
@@ -167,11 +167,7 @@ class Painter:
             return False
         began = self._clock()
         try:
-            kind = batch[0][0].kind
-            pictures = self._renderer(kind.face, kind.size).draw(
-                np.stack([job.weights for _, job in batch]), np.stack([job.rotation for _, job in batch]),
-                np.stack([job.translation for _, job in batch]),
-            )  # fmt: skip
+            pictures = self._draw(batch)
             self._figures.took("draw", self._clock() - began)
             parts = list(self._encoders.map(_encode, [easel.kind for easel, _ in batch], pictures))
         except Exception as error:  # a renderer of any kind may fail in any way; the others go on
@@ -215,8 +211,33 @@ class Painter:
             return []
         heads.sort(key=lambda entry: (max(0.0, entry[1].due - now - SOON), entry[0].importance, entry[1].due))
         first = heads[0][0].kind
-        batch = [entry for entry in heads if (entry[0].kind.face, entry[0].kind.size) == (first.face, first.size)]
+        batch = [entry for entry in heads if self._company(entry[0].kind) == self._company(first)]
         return batch[:TOGETHER]
+
+    def _company(self, kind: PictureKind) -> tuple[str | None, str, int]:
+        """What is equal of pictures that are drawn in one call: the face and its size, or of faces that join others the kind."""
+        joint = joins(self.faces[kind.face])
+        return joint, "" if joint else kind.face, kind.size
+
+    def _draw(self, batch: list[tuple[Easel, _Job]]) -> list[NDArray[np.uint8]]:
+        """The pictures of `batch`, in order."""
+        rows: dict[str, list[int]] = {}
+        for number, (easel, _) in enumerate(batch):
+            rows.setdefault(easel.kind.face, []).append(number)
+        shares = []
+        for face, numbers in rows.items():
+            jobs = [batch[number][1] for number in numbers]
+            shares.append(Share(
+                self._renderer(face, batch[0][0].kind.size), np.stack([job.weights for job in jobs]),
+                np.stack([job.rotation for job in jobs]), np.stack([job.translation for job in jobs]),
+            ))  # fmt: skip
+        drawn = draw_together(shares)
+        found = {
+            n: picture
+            for numbers, part in zip(rows.values(), drawn, strict=True)
+            for n, picture in zip(numbers, part, strict=True)
+        }
+        return [found[number] for number in range(len(batch))]
 
     def _renderer(self, face: str, size: int) -> FrameRenderer:
         key = (face, size)

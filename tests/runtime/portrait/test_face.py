@@ -12,10 +12,20 @@ from pack_factory import make_pack
 from portrait_pack import add_portrait_graphs, head_matte
 
 from parley import ARKIT_INDEX, InputError
-from parley_runtime.portrait import Part, PortraitFace, PortraitNetworks, Registration, draw_together, register
+from parley_runtime.cli.demo import HEAD
+from parley_runtime.portrait import (
+    Part,
+    PortraitFace,
+    PortraitNetworks,
+    Registration,
+    draw_together,
+    register,
+    write_registration,
+)  # fmt: skip
 from parley_runtime.portrait.crop import Crop
 from parley_runtime.portrait.pose import moved
-from parley_runtime.renderer import open_face
+from parley_runtime.renderer import Share, joins, open_face
+from parley_runtime.renderer import draw_together as draw_shares
 
 JAW = ARKIT_INDEX["jawOpen"]
 
@@ -138,12 +148,30 @@ def test_a_tipped_head_is_set_back_tipped(hero: Registration, networks: Portrait
 def test_it_opens_by_name(
     hero: Registration, portrait_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from parley_runtime.portrait import write_registration
-
     write_registration(hero, tmp_path / "hero.portrait")
     monkeypatch.setenv("PARLEY_PACK", str(portrait_pack))
-    face = open_face(f"portrait:{tmp_path / 'hero.portrait'}", 128)
+    spec = f"portrait:{tmp_path / 'hero.portrait'}"
+    face = open_face(spec, 128)
     assert face.size == 128 and face.draw(*motion(2)).shape == (2, 128, 128, 4)
+
+
+def test_all_portraits_of_the_painter_go_into_one_call_of_the_graph(
+    hero: Registration, portrait_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_PACK", str(portrait_pack))
+    write_registration(hero, tmp_path / "a.portrait")
+    write_registration(replace(hero, pixels=255 - hero.pixels, features={}, graph=""), tmp_path / "b.portrait")
+    specs = [f"portrait:{tmp_path / name}.portrait" for name in "ab"] + [f"rig:{HEAD}"]
+    assert [joins(spec) for spec in specs] == ["portrait", "portrait", None]
+    faces = [open_face(spec, 96) for spec in specs]
+    calls: list[int] = []
+    render = PortraitNetworks.render
+    monkeypatch.setattr(PortraitNetworks, "render", lambda *given: calls.append(len(given[2])) or render(*given))
+    shares = [Share(face, *motion(1 + number, jaw=0.3)) for number, face in enumerate(faces)]
+    together = draw_shares(shares)
+    assert calls == [3]
+    for share, pictures in zip(shares, together, strict=True):
+        assert np.array_equal(pictures, share.face.draw(share.weights, share.rotation, share.translation))
 
 
 def test_no_motion_is_the_portraits_own_pose_to_the_bit() -> None:
