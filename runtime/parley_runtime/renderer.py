@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -51,12 +52,13 @@ class Share:
 
 @dataclass(frozen=True)
 class Kind:
-    """How faces of a kind are opened (from what follows the colon, at a size in pixels), and drawn in one call, if they can be.
+    """How faces of a kind are opened, and drawn in one call, if they can be.
 
-    Without `together` each face is drawn by itself.
+    `open` takes what follows the colon, a size in pixels, and the folder of the model pack (None: the usual one). Without `together`
+    each face is drawn by itself.
     """
 
-    open: Callable[[str, int], FrameRenderer]
+    open: Callable[[str, int, Path | None], FrameRenderer]
     together: Callable[[Sequence[Share]], list[Pictures]] | None = None
 
 
@@ -83,16 +85,16 @@ class MarkedFace:
         return pictures
 
 
-def _rig(path: str, size: int) -> FrameRenderer:
+def _rig(path: str, size: int, pack: Path | None) -> FrameRenderer:
     from parley_runtime.rig.faces import RigFace
 
     return RigFace(path, size)
 
 
-def _portrait(path: str, size: int) -> FrameRenderer:
+def _portrait(path: str, size: int, pack: Path | None) -> FrameRenderer:
     from parley_runtime.portrait import PortraitFace
 
-    return PortraitFace.open(path, size)
+    return PortraitFace.open(path, size, pack=pack)
 
 
 def _portraits(shares: Sequence[Share]) -> list[Pictures]:
@@ -118,10 +120,13 @@ def split_spec(spec: str) -> tuple[str, str]:
     return kind, path
 
 
-def open_face(spec: str, size: int) -> MarkedFace:
-    """Open the face `spec` (such as `rig:head.glb`) for pictures of `size` pixels. Raises ParleyError."""
+def open_face(spec: str, size: int, pack: Path | None = None) -> MarkedFace:
+    """Open the face `spec` (such as `rig:head.glb`) for pictures of `size` pixels. Raises ParleyError.
+
+    Portraits are drawn by the graphs of the pack in the folder `pack` (None: PARLEY_PACK, else the one that ships).
+    """
     kind, path = split_spec(spec)
-    return MarkedFace(KINDS[kind], KINDS[kind].open(path, size))
+    return MarkedFace(KINDS[kind], KINDS[kind].open(path, size, pack))
 
 
 def joins(spec: str) -> str | None:

@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     options = ServeOptions(
         address=arguments.bind, keys=arguments.keys, insecure=arguments.insecure, audio_folder=arguments.audio_folder,
         limits=Limits(streams=arguments.max_streams), sessions=arguments.max_clients, metrics=arguments.metrics,
-        faces=_faces(arguments.face),
+        faces=_faces(arguments.face, arguments.pack),
     )  # fmt: skip
     performer = Performer.open(arguments.pack, threads=arguments.threads)
     with Server(performer, options) as server:
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _faces(given: list[str]) -> dict[str, str]:
+def _faces(given: list[str], pack: Path | None) -> dict[str, str]:
     """Name -> spec: those given, then the sample head. Raises ParleyError for one that cannot be opened."""
     from parley_runtime.cli.demo import HEAD
     from parley_runtime.renderer import open_face
@@ -69,7 +69,7 @@ def _faces(given: list[str]) -> dict[str, str]:
         name, equals, spec = text.partition("=")
         if not name or not equals:
             raise InputError(f"--face '{text}': write NAME=KIND:PATH, such as guard=rig:guard.glb")
-        open_face(spec, 64)  # better now than in the first stream
+        open_face(spec, 64, pack)  # better now than in the first stream
         faces[name] = spec
     faces.setdefault("head", f"rig:{HEAD}")
     return faces

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,10 +86,12 @@ class Painter:
     """Draws for all streams. `start` runs it in a thread; without that, `step` does one call of a renderer."""
 
     def __init__(
-        self, faces: Mapping[str, str], figures: Figures, clock: Callable[[], float], ring: Callable[[], None] = lambda: None
+        self, faces: Mapping[str, str], figures: Figures, clock: Callable[[], float], ring: Callable[[], None] = lambda: None,
+        pack: Path | None = None,
     ) -> None:  # fmt: skip
-        """`faces`: name -> spec as `open_face` takes it. `ring` is called, from the thread, when something is done."""
+        """`faces`: name -> spec as `open_face` takes it, and `pack`. `ring` is called, from the thread, when something is done."""
         self.faces = dict(faces)
+        self._pack = pack
         self.ring = ring
         self._figures = figures
         self._clock = clock
@@ -241,7 +244,7 @@ class Painter:
 
     def _renderer(self, face: str, size: int) -> FrameRenderer:
         key = (face, size)
-        renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size)
+        renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size, self._pack)
         self._renderers[key] = renderer  # the newest last
         while len(self._renderers) > KEPT_FACES:
             del self._renderers[next(iter(self._renderers))]

@@ -48,7 +48,7 @@ class Server:
         """Raises InputError when the address is taken or cannot be bound, or a key cannot be read."""
         self.options = options
         figures = Figures()
-        painter = Painter(options.faces, figures, time.monotonic) if options.faces else None
+        painter = Painter(options.faces, figures, time.monotonic, pack=performer.pack.folder) if options.faces else None
         self.scheduler = Scheduler(performer, painter=painter, figures=figures)
         self.desk = Desk(self.scheduler, options, f"parley {parley.__version__}", performer.pack.id)
         self._stop = threading.Event()
