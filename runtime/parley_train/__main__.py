@@ -85,13 +85,16 @@ def _motion(arguments: argparse.Namespace) -> None:
 
 
 def _capp(arguments: argparse.Namespace) -> None:
+    from parley_runtime.pack import Pack
+    from parley_train import from_pack
     from parley_train.capp import task
     from parley_train.speech.corpus import Corpus
 
     _prepare(arguments.threads)
     task.train(
         Corpus.open(arguments.corpus), arguments.audio, arguments.resume, minutes=arguments.minutes, device=arguments.device,
-        seed=arguments.seed, workers=arguments.workers, size=arguments.batch,
+        seed=arguments.seed, workers=arguments.workers, size=arguments.batch, peak=arguments.rate or 2e-3,
+        start=None if arguments.from_pack is None else from_pack.capp(Pack.open(arguments.from_pack)),
     )  # fmt: skip
 
 
@@ -191,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     capp = steps.add_parser("capp", parents=[training], help="teach the network that scores heads against sound")
     capp.add_argument("--audio", type=Path, required=True, help="folder of the audio training")
     capp.add_argument("--batch", type=int, default=96)
+    capp.add_argument("--from-pack", type=Path, help=START_HELP)
     capp.set_defaults(run=_capp)
 
     export = steps.add_parser("export", help="write a pack")

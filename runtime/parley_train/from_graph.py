@@ -76,8 +76,8 @@ def restore(network: nn.Module, found: dict[str, Array], where: str, optional: f
 
 
 @torch.no_grad()
-def calibrate(network: nn.Module, batch: Tensor) -> None:
-    """Give normalisations that were folded the statistics of `batch`, and undo them by their scale and shift.
+def calibrate(network: nn.Module, *batch: Tensor) -> None:
+    """Give normalisations that were folded the statistics of `batch` (the network's inputs), and undo them by their scale and shift.
 
     The network computes what it did, but now also while it is taught, when they normalise by what each batch holds.
     """
@@ -95,6 +95,6 @@ def calibrate(network: nn.Module, batch: Tensor) -> None:
         module.bias.copy_(mean)
 
     hooks = [module.register_forward_pre_hook(settle) for module in folded]
-    network.eval()(batch)
+    network.eval()(*batch)
     for hook in hooks:
         hook.remove()

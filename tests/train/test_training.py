@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from parley import InputError
+from parley_runtime.pack import Pack
 from parley_train import audio_task, export, loop, motion_task
 from parley_train.__main__ import main
 from parley_train.speech.corpus import RATE, write
@@ -105,6 +106,23 @@ def test_audio_then_motion_then_export_and_a_kill_in_between(corpus_folder: Path
     performer = Performer.open(tmp_path / "pack", threads=1)
     assert len(performer.perform([np.zeros(2400, np.float32)])) == 3
     assert performer.manifest.provenance["steps"]["motion"] == after["step"]
+    goes_on_from_a_pack(corpus_folder, tmp_path / "pack", tmp_path / "on")
+
+
+def goes_on_from_a_pack(corpus: Path, pack: Path, folder: Path) -> None:
+    for step in ("audio", "motion"):
+        subprocess.run([*train(corpus, folder, step, 0.02), "--from-pack", str(pack)], check=True, capture_output=True)
+    made = loop.load(folder / "motion/checkpoint.pt")
+    assert made is not None
+    latent = Pack.open(pack).manifest.normalisation["latent"]
+    np.testing.assert_allclose(made["mean"].numpy(), latent.mean, atol=1e-6)  # not measured anew
+    assert made["preset"] == "tiny"
+    command = ["export", "--from-pack", str(pack), "--motion", str(folder / "motion"), "-o", str(folder / "pack")]
+    assert main(command) == 0
+    taught, started = Pack.open(folder / "pack").manifest, Pack.open(pack).manifest
+    assert taught.roles["denoiser"].sha256 != started.roles["denoiser"].sha256
+    assert taught.provenance["from_pack"]["id"] == started.id
+    assert taught.sampling == started.sampling
 
 
 def test_a_broken_checkpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ from parley_train import audio_task, loop
 from parley_train.capp.network import POSE, Capp, CappConfig, contrastive_loss
 from parley_train.data import sessions
 from parley_train.data.producer import Producer
+from parley_train.from_graph import calibrate
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.speech.corpus import Corpus
 
@@ -28,11 +29,14 @@ TOGETHER = 3
 def train(
     corpus: Corpus, encoder_folder: Path, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, size: int = 96,
     session_frames: int = 480, capacity: int = 600, workers: int = 1, peak: float = 2e-3, every: float = 120.0,
+    start: Capp | None = None,
 ) -> None:  # fmt: skip
-    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
+    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there, else from `start`."""
     torch.manual_seed(seed)
     encoder = AudioGraph(audio_task.load(encoder_folder)).eval()
     network = Capp(CappConfig(encoder.width)).to(device)
+    if start is not None:
+        network.load_state_dict(start.state_dict())
     average = loop.Average(network, 0.995)
     optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=0.05, betas=(0.9, 0.98))
     clock, step = loop.Clock(minutes), 0
@@ -51,7 +55,10 @@ def train(
         while len(ring) < min(24, capacity):
             ring.add(producer.wait())
         if step == 0:
-            network.measure(*windows(ring, 256, network.config.window, rng, device))
+            given = windows(ring, 256, network.config.window, rng, device)
+            network.measure(*given)
+            if start is not None:
+                calibrate(network, *given)
             average = loop.Average(network, 0.995)
         clock.restart()  # the first sessions take a while to make
         running, seen = 0.0, clock.elapsed
