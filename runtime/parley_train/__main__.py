@@ -98,6 +98,51 @@ def _capp(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
+def _heads(arguments: argparse.Namespace) -> None:
+    from parley_runtime.cli.demo import LINE
+    from parley_train.portrait import head_model, heads_data, speech_motion
+
+    model = head_model.load(arguments.face_model)
+    seeds = range(arguments.seed * 100, arguments.seed * 100 + arguments.performances)
+    motion = speech_motion.perform(arguments.line or LINE, seeds)
+    heads_data.make(arguments.out, model, motion, arguments.identities, arguments.seed)
+
+
+def _portrait(arguments: argparse.Namespace) -> None:
+    from parley_train.portrait import encoder_task, head_model, render_task
+    from parley_train.portrait.heads_data import HeadsData
+
+    _prepare(arguments.threads)
+    heads, apart, model = HeadsData(arguments.heads), HeadsData(arguments.apart), head_model.load(arguments.face_model)
+    both = {
+        "preset": arguments.preset, "device": arguments.device, "seed": arguments.seed, "workers": arguments.workers,
+        "every": arguments.every,
+    }  # fmt: skip
+    share = 0.25 if arguments.part == "both" else 1.0
+    if arguments.part in ("encoder", "both"):
+        encoder_task.train(heads, apart, model, arguments.resume, minutes=share * arguments.minutes, size=4 * arguments.sources, **both)
+    if arguments.part in ("renderer", "both"):
+        share = 1.0 - share if arguments.part == "both" else 1.0
+        render_task.train(
+            heads, apart, model, arguments.resume, minutes=share * arguments.minutes, sources=arguments.sources,
+            targets=arguments.targets, **both,
+        )  # fmt: skip
+
+
+def _portrait_export(arguments: argparse.Namespace) -> None:
+    from parley_runtime.pack import Pack
+    from parley_train.portrait import encoder_task, export, head_model, render_task
+
+    if arguments.untrained:
+        network, encoder = export.untrained(arguments.untrained, head_model.load(arguments.face_model))
+    else:
+        network, encoder = render_task.load(arguments.portrait), encoder_task.load(arguments.portrait)
+    figures = json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else None
+    pack = export.add_to_pack(Pack.open(arguments.pack), arguments.out, network, encoder, figures)
+    size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
+    print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
+
+
 def _export(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
     from parley_train import audio_task, export, from_pack, motion_task
@@ -131,6 +176,9 @@ def _export(arguments: argparse.Namespace) -> None:
 def _prepare(threads: int) -> None:
     import torch
 
+    from parley_train import loop
+
+    loop.keep_memory()
     torch.set_num_threads(threads)
 
 
@@ -196,6 +244,44 @@ def _parser() -> argparse.ArgumentParser:
     capp.add_argument("--batch", type=int, default=96)
     capp.add_argument("--from-pack", type=Path, help=START_HELP)
     capp.set_defaults(run=_capp)
+
+    heads = steps.add_parser("heads", help="draw heads to teach portraits on")
+    heads.add_argument("--out", type=Path, required=True)
+    heads.add_argument("--identities", type=int, default=800)
+    heads.add_argument("--seed", type=int, default=1, help="another seed draws other people")
+    heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
+    heads.add_argument("--line", type=Path, help="speech whose performances the talking frames show (default: the bundled line)")
+    heads.add_argument("--performances", type=int, default=12, help="performances of it")
+    heads.set_defaults(run=_heads)
+
+    portrait = steps.add_parser("portrait", help="teach the networks that animate one picture of a face")
+    portrait.add_argument("--heads", type=Path, required=True, help="folder of drawn heads to learn from")
+    portrait.add_argument("--apart", type=Path, required=True, help="folder of other drawn heads, only measured on")
+    portrait.add_argument("--resume", type=Path, required=True, help="folder of the training; continued when it exists")
+    portrait.add_argument("--minutes", type=float, required=True)
+    portrait.add_argument("--preset", default="base", choices=("tiny", "base", "large"))
+    portrait.add_argument(
+        "--part", default="both", choices=("both", "encoder", "renderer"), help="both: a quarter of the time goes to the encoder"
+    )
+    portrait.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    portrait.add_argument("--seed", type=int, default=0)
+    portrait.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
+    portrait.add_argument("--workers", type=int, default=1, help="processes that make batches")
+    portrait.add_argument("--sources", type=int, default=8, help="portraits in a batch")
+    portrait.add_argument("--targets", type=int, default=2, help="frames to draw of each")
+    portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
+    portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
+    portrait.set_defaults(run=_portrait)
+
+    adding = steps.add_parser("portrait-export", help="write a pack that draws portraits")
+    which = adding.add_mutually_exclusive_group(required=True)
+    which.add_argument("--portrait", type=Path, help="folder of the portrait training")
+    which.add_argument("--untrained", choices=("tiny", "base", "large"), help="graphs of this size that were taught nothing")
+    adding.add_argument("--pack", type=Path, help="pack that the graphs are added to (default: the one that ships)")
+    adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
+    adding.add_argument("--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: in PARLEY_SHARED)")
+    adding.add_argument("-o", "--out", type=Path, required=True)
+    adding.set_defaults(run=_portrait_export)
 
     export = steps.add_parser("export", help="write a pack")
     export.add_argument("--audio", type=Path)

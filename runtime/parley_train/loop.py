@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import time
@@ -38,6 +39,25 @@ class Clock:
     def progress(self) -> float:
         """0 at the start, 1 when the time is used up."""
         return min(1.0, self.elapsed / max(60.0 * self.minutes, 1e-6))
+
+
+def keep_memory() -> None:
+    """Have glibc keep freed memory instead of giving it back to the kernel (where there is glibc).
+
+    A training step frees and asks for gigabytes; faulting them in again, page by page, took ten times as long as the step itself on
+    a virtual machine.
+    """
+    try:
+        adjust = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):
+        return
+    for parameter, value in ((-1, 2**31 - 1), (-2, 64 << 20), (-4, 0)):  # M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX
+        adjust(parameter, value)
+
+
+def bf16_is_fast() -> bool:
+    """Whether this processor multiplies bfloat16 natively, which halves the time of a step."""
+    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def learning_rate(progress: float, peak: float, *, warm: float = 0.04, floor: float = 0.02) -> float:

@@ -1,0 +1,67 @@
+"""A frame from what the renderer said: details set into the head, the head before its background; at any resolution."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor
+
+from parley_train.portrait.geometry import Box, enlarge, grid
+from parley_train.portrait.render_net import Drawn, Maps
+
+CANVAS = 256
+"""Pixels of the maps that details are set into; frames of other sizes enlarge or reduce them."""
+_SEAM = 0.25
+"""Share of a box's half width over which a detail fades into the head."""
+
+
+def set_in(maps: Tensor, box: Box, detail: Tensor) -> Tensor:
+    """`maps` [B, C, H, H] with `detail` [B, C, h, h] in place of what lies in its box, without a seam.
+
+    Bilinear sampling at an axis-aligned box is separable, so it is two matrix products, which are faster than `grid_sample`.
+    """
+    size = maps.shape[2]
+    line = grid(size).to(maps)[0, 0, 0]
+    rows = _weights(line, box.centre[:, 1], box.half, detail.shape[2])
+    columns = _weights(line, box.centre[:, 0], box.half, detail.shape[3])
+    placed = torch.matmul(torch.matmul(rows[0].unsqueeze(1), detail), columns[0].unsqueeze(1).transpose(2, 3))
+    there = (rows[1].unsqueeze(2) * columns[1].unsqueeze(1)).unsqueeze(1)
+    return maps * (1 - there) + placed
+
+
+def _weights(line: Tensor, centre: Tensor, half: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """Interpolation weights [B, size, count], already faded, and how much of the detail [B, size] there is."""
+    inside = (line - centre.unsqueeze(1)) / half.unsqueeze(1)
+    fade = ((1 - inside.abs()) / _SEAM).clamp(0, 1)
+    at = ((inside + 1) * (count / 2) - 0.5).clamp(0, count - 1)
+    knots = torch.arange(count, dtype=line.dtype, device=line.device)
+    hat = (1 - (at.unsqueeze(2) - knots).abs()).clamp_min(0)
+    return hat * fade.unsqueeze(2), fade
+
+
+def head_maps(drawn: Drawn) -> tuple[Maps, Tensor]:
+    """Maps and matte of the whole head at `CANVAS` pixels, details set in."""
+    maps = enlarge(drawn.whole.packed())
+    for box, detail, _ in drawn.details.values():
+        maps = set_in(maps, box, detail.packed())
+    return Maps.unpacked(maps), enlarge(drawn.matte)
+
+
+def compose(portrait: Tensor, background: Tensor, drawn: Drawn) -> tuple[Tensor, Tensor]:
+    """Frame [B, 3, S, S] and matte [B, 1, S, S] from the portrait and the completed background, both [B, 3, S, S]."""
+    maps, matte = head_maps(drawn)
+    size = portrait.shape[2:]
+    every = F.interpolate(torch.cat([maps.packed(), matte], 1), size=size, mode="bilinear", align_corners=False)
+    matte = every[:, 9:]
+    return (matte * Maps.unpacked(every[:, :9]).draw(portrait) + (1 - matte) * background).clamp(0, 1), matte
+
+
+def background_of(portrait: Tensor, matte: Tensor, behind: Tensor) -> Tensor:
+    """The portrait [B, 3, S, S] with the head, and a rim of it, replaced by what `Register` painted there (128²).
+
+    Done once for a portrait.
+    """
+    size = portrait.shape[2:]
+    wide = F.max_pool2d(matte, 5, 1, 2)
+    cover = F.interpolate(((wide - 0.05) * 4).clamp(0, 1), size=size, mode="bilinear", align_corners=False)
+    return portrait * (1 - cover) + F.interpolate(behind, size=size, mode="bilinear", align_corners=False) * cover

@@ -1,0 +1,39 @@
+"""Sizes of the portrait networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PortraitConfig:
+    """Channels of every part. All pictures inside have fixed sizes; only the portrait itself may be of any."""
+
+    register_widths: tuple[int, int, int, int] = (32, 48, 80, 96)
+    """Register's, at 64², 32², 16² and 8²."""
+    features: tuple[int, int, int] = (16, 32, 64)
+    """Feature maps of a portrait at 64², 32² and 16²."""
+    identity: int = 64
+    condition: int = 96
+    """Width of the vector that pose, dynamics and identity become (FiLM)."""
+    fine: int = 32
+    """Renderer's channels at 64²."""
+    middle: int = 48
+    """At 32²."""
+    low: int = 96
+    """At 16² and 8²."""
+    detail: int = 40
+    """Of the mouth's and the eyes' own networks."""
+    mouth_size: int = 32
+    """Pixels of the mouth's geometry; what is painted has twice as many."""
+    eye_size: int = 24
+    encoder_widths: tuple[int, int, int, int] = (24, 40, 64, 96)
+    """Of the motion encoder, at 64², 32², 16² and 8²."""
+
+
+PRESETS = {
+    "tiny": PortraitConfig((8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16)),
+    "base": PortraitConfig(),
+    "large": PortraitConfig((48, 96, 160, 192), (32, 64, 128), 128, 192, 48, 96, 192, 64, 48, 32, (48, 80, 128, 192)),
+}
+"""`tiny` serves tests, `base` two CPU cores, `large` a GPU."""

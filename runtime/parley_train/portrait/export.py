@@ -1,0 +1,110 @@
+"""The portrait networks as the graphs `register` and `render` of a pack (docs/portrait-graphs.md)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from parley_runtime.pack import Pack, write_manifest
+from parley_runtime.pack_manifest import Role
+from parley_train.portrait import points
+from parley_train.portrait.compose import background_of, compose
+from parley_train.portrait.config import PRESETS
+from parley_train.portrait.encoder_net import MotionEncoder
+from parley_train.portrait.geometry import Face, HeadGeometry
+from parley_train.portrait.head_model import HeadModel
+from parley_train.portrait.model import Portrait
+from parley_train.portrait.register_net import Registration
+
+OPSET = 20
+REMEMBERED = tuple(f.name for f in fields(Registration))
+"""What `register` says of a portrait beside `pose` and `weights`, in the order that `render` takes it."""
+
+
+class RegisterGraph(nn.Module):
+    """image [B, 3, 256, 256] -> pose, weights, and all of `REMEMBERED`."""
+
+    def __init__(self, network: Portrait, encoder: MotionEncoder) -> None:
+        super().__init__()
+        self.network, self.encoder = network, encoder
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        """See the class."""
+        pose, weights, _ = self.encoder(image)
+        weights = weights.clamp(0.0, 1.0)
+        known: Registration = self.network.register(image, Face(pose, weights))
+        return (pose, weights, *(getattr(known, name) for name in REMEMBERED))
+
+
+class RenderGraph(nn.Module):
+    """image [B, 3, S, S], pose, weights, `REMEMBERED`, target_pose, target_weights -> frame, frame_matte."""
+
+    def __init__(self, network: Portrait) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor, pose: Tensor, weights: Tensor, *rest: Tensor) -> tuple[Tensor, Tensor]:
+        """See the class."""
+        known = Registration(*rest[:-2])
+        drawn = self.network.render(image, known, Face(pose, weights), Face(rest[-2], rest[-1]))
+        return compose(image, background_of(image, known.matte, known.behind), drawn)
+
+
+def untrained(preset: str, model: HeadModel) -> tuple[Portrait, MotionEncoder]:
+    """Networks that know nothing, for tests of what runs them; layers that start at zero get small weights, so all of them count."""
+    torch.manual_seed(0)
+    geometry, config = HeadGeometry.of(points.choose(model)), PRESETS[preset]
+    network, encoder = Portrait(geometry, config), MotionEncoder(geometry, config)
+    for weight in (*network.parameters(), *encoder.parameters()):
+        if weight.ndim > 1 and not weight.detach().any():
+            nn.init.normal_(weight, 0.0, 0.02)
+    return network.eval(), encoder.eval()
+
+
+def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder) -> dict[str, Role]:
+    """Write `register.onnx` and `render.onnx` into `folder`; gives their roles."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network, encoder = network.eval(), encoder.eval()
+    image = torch.rand(2, 3, 256, 256)
+    register = RegisterGraph(network, encoder).eval()
+    with torch.no_grad():
+        values = register(image)
+    given = dict(zip(("pose", "weights", *REMEMBERED), values, strict=True))
+    targets = {"target_pose": given["pose"] + 0.01, "target_weights": given["weights"]}
+    render_inputs = {"image": F.interpolate(image, size=(320, 320)), **given, **targets}
+    roles = {}
+    for name, module, inputs, outputs in (
+        ("register", register, {"image": image}, tuple(given)),
+        ("render", RenderGraph(network).eval(), render_inputs, ("frame", "frame_matte")),
+    ):
+        axes: dict[str, dict[int, str]] = {key: {0: "B"} for key in (*inputs, *outputs)}
+        if name == "render":
+            for key in ("image", "frame", "frame_matte"):
+                axes[key].update({2: "S", 3: "S"})
+        path = folder / f"{name}.onnx"
+        torch.onnx.export(
+            module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=list(outputs), opset_version=OPSET,
+            dynamic_axes=axes, dynamo=False, do_constant_folding=True,
+        )  # fmt: skip
+        made = dict(given, frame=inputs["image"], frame_matte=inputs["image"][:, :1])
+        shape = lambda key, value, axes=axes: tuple(axes[key].get(i, n) for i, n in enumerate(value.shape))  # noqa: E731
+        roles[name] = Role(
+            path.name, "", {k: shape(k, v) for k, v in inputs.items()}, {k: shape(k, made[k]) for k in outputs}
+        )
+    return roles
+
+
+def add_to_pack(pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None) -> Pack:
+    """Write `pack` with the portrait graphs as `folder` (which may be the pack's own) and open it."""
+    if folder.resolve() != pack.folder.resolve():
+        shutil.copytree(pack.folder, folder, dirs_exist_ok=True)
+    roles = {**pack.manifest.roles, **write_graphs(folder, network, encoder)}
+    known = {**pack.manifest.figures, **({"portrait": dict(figures)} if figures else {})}
+    return write_manifest(folder, replace(pack.manifest, roles=roles, figures=known))

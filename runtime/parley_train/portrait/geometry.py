@@ -1,0 +1,331 @@
+"""What known geometry says before any network looks: where each pixel's point of the head lies in the source portrait.
+
+Posed points are drawn as Gaussians ("splatted") into small pictures of depth, of how far the expression moved them, and of where on the
+head they lie. A pixel of the target is lifted to 3-D with that depth, its pose and expression undone, and the source's put on:
+that gives the coarse flow. The same is done with the point's mirror image, which the source may show where it hides the point itself.
+
+Coordinates are `camera`'s: x, y in -1..1 of the crop. All operations are ones that ONNX opset 20 has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from parley_train.portrait.camera import DISTANCE, FOCAL, LIFT
+from parley_train.portrait.points import KINDS, FacePoints
+
+_OFFSET_SCALE = 0.1
+"""Centimetres enter networks as tenths."""
+_WIDE = 3.5
+"""Width factor of the second, wide splat that fills what lies between and around the points."""
+_USUAL_WIDTH = 0.3
+"""Centimetres."""
+_FIELDS_SIZE = 32
+"""Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
+
+
+def rotation_matrices(vectors: Tensor) -> Tensor:
+    """[B, 3, 3] of rotation vectors [B, 3]."""
+    square = (vectors * vectors).sum(1, keepdim=True)
+    angle = (square + 1e-12).sqrt()
+    first, second = torch.sin(angle) / angle, (1.0 - torch.cos(angle)) / (square + 1e-12)
+    x, y, z = vectors[:, 0:1], vectors[:, 1:2], vectors[:, 2:3]
+    o = torch.zeros_like(x)
+    cross = torch.cat([o, -z, y, z, o, -x, -y, x, o], 1).view(-1, 3, 3)
+    outer = vectors.unsqueeze(2) * vectors.unsqueeze(1)
+    eye = torch.eye(3, dtype=vectors.dtype, device=vectors.device)
+    return torch.cos(angle).unsqueeze(2) * eye + first.unsqueeze(2) * cross + second.unsqueeze(2) * outer
+
+
+def grid(size: int) -> Tensor:
+    """[1, 2, size, size] x and y of pixel centres."""
+    at = (torch.arange(size, dtype=torch.float32) + 0.5) / size * 2 - 1
+    return torch.stack(torch.meshgrid(at, at, indexing="xy"), 0)[None]
+
+
+def warp(image: Tensor, flow: Tensor) -> Tensor:
+    """`image` [B, C, H, W] sampled at `flow` [B, 2, h, w]."""
+    return F.grid_sample(image, flow.permute(0, 2, 3, 1), mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def enlarge(x: Tensor, factor: int = 2) -> Tensor:
+    """Bilinear."""
+    return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)
+
+
+def turn(points: Tensor, pose: Tensor) -> Tensor:
+    """Head points [B, 3, N] -> camera space before the shift to the camera's distance, [B, 3, N]."""
+    moved = torch.bmm(rotation_matrices(pose[:, :3]), points) * pose[:, 5].view(-1, 1, 1)
+    shift = torch.cat([pose[:, 3:5], torch.zeros_like(pose[:, :1])], 1)
+    return moved + shift.unsqueeze(2)
+
+
+def turn_back(points: Tensor, pose: Tensor) -> Tensor:
+    """The inverse of `turn`."""
+    shift = torch.cat([pose[:, 3:5], torch.zeros_like(pose[:, :1])], 1)
+    return torch.bmm(rotation_matrices(pose[:, :3]).transpose(1, 2), points - shift.unsqueeze(2)) / pose[:, 5].view(-1, 1, 1)
+
+
+def look_at(points: Tensor) -> Tensor:
+    """Camera-space points [B, 3, N] -> crop coordinates [B, 2, N]."""
+    nearness = FOCAL / (DISTANCE - points[:, 2:3])
+    return torch.cat([points[:, 0:1] * nearness, -(points[:, 1:2] + LIFT) * nearness], 1)
+
+
+def lift(at: Tensor, depth: Tensor) -> Tensor:
+    """The inverse of `look_at` for crop coordinates [B, 2, N] with known camera-space z [B, 1, N]."""
+    reach = (DISTANCE - depth) / FOCAL
+    return torch.cat([at[:, 0:1] * reach, -at[:, 1:2] * reach - LIFT, depth], 1)
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a face is held: pose [B, 6], ARKit weights [B, 52]."""
+
+    pose: Tensor
+    weights: Tensor
+
+
+@dataclass(frozen=True)
+class Box:
+    """Square parts of the crop: centre [B, 2], half width [B]."""
+
+    centre: Tensor
+    half: Tensor
+
+    def pixels(self, size: int) -> Tensor:
+        """[B, 2, size, size] crop coordinates of the box's pixel centres."""
+        at = grid(size).to(self.centre)
+        return self.centre[:, :, None, None] + at * self.half.view(-1, 1, 1, 1)
+
+
+class Points(nn.Module):
+    """One point set as buffers, posed and splatted."""
+
+    FIELDS = 6 + len(KINDS)
+    """Channels of `describe`: sine and cosine of the place on the head, and what kind of point."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        for name, shape in {
+            "mean": (3, count), "normal": (3, count), "width": (count,), "kind": (len(KINDS), count), "expression": (52, 3 * count),
+            "identity": (100, 3 * count), "mirrored": (52, 3 * count),
+        }.items():  # fmt: skip
+            self.register_buffer(name, torch.zeros(shape))
+
+    mean: Tensor
+    normal: Tensor
+    width: Tensor
+    kind: Tensor
+    expression: Tensor
+    identity: Tensor
+    mirrored: Tensor
+
+    def fill(self, chosen: object) -> None:
+        """Take the values of a `points.PointSet`."""
+        s = chosen
+        flat = lambda x: torch.from_numpy(np.ascontiguousarray(x.transpose(0, 2, 1).reshape(len(x), -1)))  # noqa: E731
+        self.mean.copy_(torch.from_numpy(s.mean.T.copy()))  # type: ignore[attr-defined]
+        self.normal.copy_(torch.from_numpy(s.normal.T.copy()))  # type: ignore[attr-defined]
+        self.width.copy_(torch.from_numpy(s.width))  # type: ignore[attr-defined]
+        self.kind.copy_(F.one_hot(torch.from_numpy(s.kind).long(), len(KINDS)).T)  # type: ignore[attr-defined]
+        self.expression.copy_(flat(s.expression))  # type: ignore[attr-defined]
+        self.identity.copy_(flat(s.identity))  # type: ignore[attr-defined]
+        self.mirrored.copy_(flat(s.mirrored_expression))  # type: ignore[attr-defined]
+
+    @property
+    def count(self) -> int:
+        """K."""
+        return self.mean.shape[1]
+
+    def rest(self, shape: Tensor) -> Tensor:
+        """Points at rest [B, 3, K] of the identity `shape` [B, 100]."""
+        return self.mean + (shape @ self.identity).view(-1, 3, self.count)
+
+    def moved(self, weights: Tensor) -> Tensor:
+        """Offsets [B, 3, K] of the expression `weights` [B, 52]."""
+        return (weights @ self.expression).view(-1, 3, self.count)
+
+    def describe(self) -> Tensor:
+        """[FIELDS, K], see `FIELDS`."""
+        at = self.mean / torch.tensor([[4.0], [5.0], [4.0]], device=self.mean.device)
+        return torch.cat([torch.sin(2 * at), torch.cos(2 * at), self.kind], 0)
+
+    def seen(self, points: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
+        """Camera-space points -> places [B, 2, K], Gaussian widths in crop coordinates [B, K], visibility [B, K] (soft z-test)."""
+        at = look_at(points)
+        depth = points[:, 2]
+        width = self.width * pose[:, 5:6] * (FOCAL / DISTANCE)
+        facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], self.normal)[:, 0]
+        front = torch.sigmoid(8 * facing - 1)
+        near = sum(((at[:, i : i + 1, :, None] - at[:, i : i + 1, None, :]) ** 2)[:, 0] for i in (0, 1))
+        before = torch.sigmoid(5 * (depth[:, None, :] - depth[:, :, None] - hide - self.width))
+        hidden = (torch.exp(-0.5 * near / width[:, None, :] ** 2) * before * front[:, None, :]).sum(2)
+        area = (_USUAL_WIDTH / self.width).square()  # each point weighs the same in all, however wide it is
+        return at, width, front * torch.exp(-4 * hidden) * torch.exp(0.1 * (depth - 5)) * area
+
+
+def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor: float, least: float) -> Tensor:
+    """Sum of Gaussians: `values` [B, C, K] at `at` [B, 2, K] -> [B, C, size, size]; at least `least` pixels wide."""
+    line = grid(size).to(at)[0, 0, 0]
+    place = (at - box.centre.unsqueeze(2)) / box.half.view(-1, 1, 1)
+    scale = -0.5 / (width / box.half.unsqueeze(1) * factor).clamp_min(least * 2 / size) ** 2
+    across = torch.exp(scale.unsqueeze(2) * (line - place[:, 0].unsqueeze(2)) ** 2)
+    down = torch.exp(scale.unsqueeze(2) * (line - place[:, 1].unsqueeze(2)) ** 2)
+    batch, channels, count = values.shape
+    rows = (values.unsqueeze(2) * down.transpose(1, 2).unsqueeze(1)).reshape(batch, channels * size, count)
+    return torch.bmm(rows, across).view(batch, channels, size, size)
+
+
+@dataclass(frozen=True)
+class Coarse:
+    """What geometry says of each pixel of a region.
+
+    flow, mirror [B, 2, h, w] where the pixel's point, and its mirror image, lie in the source; hints [B, HINTS, h, w] for networks.
+    """
+
+    flow: Tensor
+    mirror: Tensor
+    hints: Tensor
+
+
+HINTS = 2 + 2 + 1 + 1 + 3 + 3 + 1 + 2 + 2 + Points.FIELDS
+"""Channels of `Coarse.hints`."""
+
+SOURCE_HINTS = 1 + 1 + 3 + 3 + Points.FIELDS
+"""Channels that describe the source's own geometry."""
+
+
+class HeadGeometry(nn.Module):
+    """The geometry of all regions; fixed numbers, nothing to learn."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        super().__init__()
+        self.sets = nn.ModuleDict({name: Points(count) for name, count in counts.items()})
+        self.register_buffer("centre_mean", torch.zeros(3, 3))
+        self.register_buffer("centre_expression", torch.zeros(52, 9))
+        self.register_buffer("centre_identity", torch.zeros(100, 9))
+
+    centre_mean: Tensor
+    centre_expression: Tensor
+    centre_identity: Tensor
+
+    @staticmethod
+    def of(points: FacePoints) -> HeadGeometry:
+        """With the numbers of `points`."""
+        geometry = HeadGeometry({name: len(s.mean) for name, s in points.sets.items()})
+        for name, chosen in points.sets.items():
+            geometry.set(name).fill(chosen)
+        geometry.centre_mean.copy_(torch.from_numpy(points.centre_mean))
+        flat = lambda x: torch.from_numpy(np.ascontiguousarray(x.transpose(1, 0, 2).reshape(x.shape[1], -1)))  # noqa: E731
+        geometry.centre_expression.copy_(flat(points.centre_expression))
+        geometry.centre_identity.copy_(flat(points.centre_identity))
+        return geometry
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Points in each set."""
+        return {name: self.set(name).count for name in self.sets}
+
+    def set(self, name: str) -> Points:
+        """One point set."""
+        found = self.sets[name]
+        assert isinstance(found, Points)
+        return found
+
+    def whole(self, like: Tensor) -> Box:
+        """The whole crop."""
+        batch = like.shape[0]
+        return Box(torch.zeros_like(like[:, :2]), torch.ones_like(like[:batch, 0]))
+
+    def boxes(self, shape: Tensor, face: Face) -> dict[str, Box]:
+        """Where mouth and eyes lie in the picture of `face`, with a margin for what they may do."""
+        centre = self.centre_mean.reshape(1, 9) + face.weights @ self.centre_expression + shape @ self.centre_identity
+        placed = turn(centre.view(-1, 3, 3).transpose(1, 2), face.pose)
+        at = look_at(placed)
+        reach = face.pose[:, 5:6] * FOCAL / (DISTANCE - placed[:, 2])
+        return {
+            name: Box(at[:, :, i], reach[:, i] * half)
+            for i, (name, half) in enumerate((("mouth", 4.6), ("left_eye", 3.0), ("right_eye", 3.0)))
+        }
+
+    def source(self, shape: Tensor, face: Face, size: int = 64) -> tuple[Tensor, Tensor]:
+        """The source's own geometry: depth and coverage [B, 2, size, size], and hints [B, SOURCE_HINTS, size, size]."""
+        points = self.set("head")
+        offset = points.moved(face.weights)
+        placed = turn(points.rest(shape) + offset, face.pose)
+        at, width, visible = points.seen(placed, face.pose)
+        box = self.whole(face.pose)
+        values = torch.cat([placed[:, 2:3], offset], 1)
+        drawn, density = _mean(values, visible, at, width, box, size)
+        fields = self._fields(points, visible, at, width, box)
+        where = self._where(points, visible, at, width, box)
+        cover = torch.log(density + 1e-6) / 10
+        hints = torch.cat([cover, drawn[:, :1] * _OFFSET_SCALE, drawn[:, 1:] * _OFFSET_SCALE, where, fields], 1)
+        return torch.cat([drawn[:, :1], cover], 1), hints
+
+    def coarse(
+        self, region: str, shape: Tensor, source: Face, target: Face, source_depth: Tensor, box: Box, size: int
+    ) -> Coarse:
+        """Flow of a region into the source portrait, whose depth and coverage are `source_depth` (see `source`)."""
+        points = self.set(region)
+        before, after = points.moved(source.weights), points.moved(target.weights)
+        placed = turn(points.rest(shape) + after, target.pose)
+        at, width, visible = points.seen(placed, target.pose, 0.3 if region == "head" else 0.1)
+        facing = torch.matmul(rotation_matrices(source.pose[:, :3])[:, 2:3], points.normal)
+        flip = torch.tensor([[-1.0], [1.0], [1.0]], device=after.device)
+        mirrored = (source.weights @ points.mirrored).view(-1, 3, points.count) - flip * after
+        values = torch.cat([placed[:, 2:3], before - after, mirrored, torch.tanh(3 * facing)], 1)
+        if region == "head":
+            drawn, density = _mean(values, visible, at, width, box, size)
+            fields = self._fields(points, visible, at, width, box)
+        else:
+            described = torch.cat([values, points.describe().expand(values.shape[0], -1, -1)], 1)
+            both, density = _mean(described, visible, at, width, box, size)
+            drawn, fields = both[:, :8], both[:, 8:]
+        depth, there = drawn[:, :1], box.pixels(size)
+        still = turn_back(lift(there.flatten(2), depth.flatten(2)), target.pose)
+        flow, hidden = self._into_source(still + drawn[:, 1:4].flatten(2), source, source_depth, size)
+        mirror, hidden_mirror = self._into_source(still * flip + drawn[:, 4:7].flatten(2), source, source_depth, size)
+        near = 0.25 / box.half.view(-1, 1, 1, 1)  # a crop's flow counts in its own pixels
+        hints = torch.cat([
+            4 * near.clamp_min(1.0) * (flow - there), 2 * (mirror - there), torch.log(density + 1e-6) / 10, depth * _OFFSET_SCALE,
+            drawn[:, 1:4] * _OFFSET_SCALE, still.view(-1, 3, size, size) * _OFFSET_SCALE, drawn[:, 7:8], hidden, hidden_mirror, fields,
+        ], 1)  # fmt: skip
+        return Coarse(flow, mirror, hints)
+
+    def _into_source(self, points: Tensor, source: Face, source_depth: Tensor, size: int) -> tuple[Tensor, Tensor]:
+        placed = turn(points, source.pose)
+        flow = look_at(placed).view(-1, 2, size, size)
+        known = warp(source_depth, flow)
+        behind = torch.tanh((known[:, :1] - placed[:, 2].view(-1, 1, size, size)) / 1.5)
+        return flow, torch.cat([behind, known[:, 1:]], 1)
+
+    def _fields(self, points: Points, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
+        values = points.describe().expand(visible.shape[0], -1, -1)
+        ones = torch.ones_like(visible).unsqueeze(1)
+        drawn = splat(torch.cat([values, ones], 1) * visible.unsqueeze(1), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
+        return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
+
+    def _where(self, points: Points, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
+        values = points.mean.expand(visible.shape[0], -1, -1) * _OFFSET_SCALE
+        ones = torch.ones_like(visible).unsqueeze(1)
+        drawn = splat(torch.cat([values, ones], 1) * visible.unsqueeze(1), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
+        return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
+
+
+def _mean(
+    values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int
+) -> tuple[Tensor, Tensor]:
+    """Weighted mean of `values` [B, C, K] at each pixel, and the weights' sum [B, 1, size, size]."""
+    ones = torch.ones_like(visible).unsqueeze(1)
+    values = torch.cat([values, ones], 1) * visible.unsqueeze(1)
+    wide = enlarge(splat(values, at, width, box, size // 2, _WIDE, 0.6))
+    drawn = splat(values, at, width, box, size, 1.0, 0.4) + wide * 1e-3
+    density = drawn[:, -1:]
+    return drawn[:, :-1] / (density + 1e-8), density

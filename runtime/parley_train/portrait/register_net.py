@@ -1,0 +1,102 @@
+"""What is done once for a portrait: its shape of head, its looks as features, who it is, its matte, and what lies behind the head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from parley_train.portrait.blocks import Residual, convolved, quiet
+from parley_train.portrait.config import PortraitConfig
+from parley_train.portrait.geometry import SOURCE_HINTS, Face, HeadGeometry, enlarge, look_at, turn, warp
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A portrait as the renderer knows it.
+
+    shape     [B, 100] identity modes of the head
+    identity  [B, I] who it is, as far as it matters for drawing
+    depth     [B, 2, 64, 64] the head's depth (cm, camera space) and the log of how much of it is there
+    fine, middle, coarse  features [B, c, 64, 64], [B, c, 32, 32], [B, c, 16, 16]
+    matte     [B, 1, 128, 128] 0..1 how much of a pixel is the head
+    behind    [B, 3, 128, 128] 0..1 the picture without the head
+    small     [B, 3, 128, 128] 0..1 the portrait
+    """
+
+    shape: Tensor
+    identity: Tensor
+    depth: Tensor
+    fine: Tensor
+    middle: Tensor
+    coarse: Tensor
+    matte: Tensor
+    behind: Tensor
+    small: Tensor
+
+    def repeated(self, times: int) -> Registration:
+        """Each portrait `times` times, for as many targets."""
+        return Registration(*(getattr(self, f.name).repeat_interleave(times, 0) for f in fields(self)))
+
+
+class Register(nn.Module):
+    """A U-Net over the portrait and its known geometry."""
+
+    geometry: HeadGeometry
+
+    def __init__(self, geometry: HeadGeometry, config: PortraitConfig) -> None:
+        super().__init__()
+        self.__dict__["geometry"] = geometry  # `Portrait` owns it; as a submodule here it would be saved twice
+        self.config = config
+        a, b, c, d = config.register_widths
+        self.stem = convolved(3, a, 2)
+        self.enter = nn.Sequential(convolved(a + SOURCE_HINTS, a), Residual(a))
+        self.down_b = nn.Sequential(convolved(a, b, 2), Residual(b))
+        self.down_c = nn.Sequential(convolved(b, c, 2), Residual(c))
+        self.down_d = nn.Sequential(convolved(c, d, 2), Residual(d), Residual(d))
+        self.down_e = convolved(d, d, 2)
+        self.up_d = convolved(2 * d, d, kernel=1)
+        self.up_c = nn.Sequential(convolved(d + c, c), Residual(c))
+        self.up_b = nn.Sequential(convolved(c + b, b), Residual(b))
+        self.up_a = convolved(b + a, a)
+        self.fine = nn.Conv2d(a, config.features[0], 1)
+        self.middle = nn.Conv2d(b, config.features[1], 1)
+        self.coarse = nn.Conv2d(c, config.features[2], 1)
+        self.at_points = nn.Conv2d(b, 8, 1)
+        count = geometry.set("head").count
+        self.mix = nn.Sequential(nn.Linear(8 * count + d, 192), nn.SiLU())
+        self.identity = nn.Linear(192, config.identity)
+        self.shape = nn.Linear(192, 100)
+        self.out = nn.Conv2d(a, 16, 3, 1, 1)
+        quiet(self.out)
+        quiet(self.shape)
+
+    def forward(self, image: Tensor, face: Face) -> Registration:
+        """Portrait [B, 3, 256, 256] 0..1 and how its face is held."""
+        small = F.avg_pool2d(image, 2)
+        with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
+            unknown = torch.zeros(image.shape[0], 100, device=image.device)
+            _, hints = self.geometry.source(unknown, face)
+            points = self.geometry.set("head")
+            places = look_at(turn(points.rest(unknown) + points.moved(face.weights), face.pose))
+        h_a = self.enter(torch.cat([self.stem(small - 0.5), hints], 1))
+        h_b = self.down_b(h_a)
+        h_c = self.down_c(h_b)
+        h_d = self.down_d(h_c)
+        h_e = self.down_e(h_d)
+        g_d = self.up_d(torch.cat([h_d, enlarge(h_e)], 1))
+        g_c = self.up_c(torch.cat([enlarge(g_d), h_c], 1))
+        g_b = self.up_b(torch.cat([enlarge(g_c), h_b], 1))
+        g_a = self.up_a(torch.cat([enlarge(g_b), h_a], 1))
+        sampled = warp(self.at_points(g_b).float(), places.unsqueeze(2)).flatten(1)
+        known = self.mix(torch.cat([sampled, h_e.mean((2, 3))], 1))
+        shape = self.shape(known).float()
+        with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
+            depth, _ = self.geometry.source(shape.detach(), face)
+        out = F.pixel_shuffle(self.out(g_a).float(), 2)
+        return Registration(
+            shape, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
+            torch.sigmoid(out[:, :1]), torch.sigmoid(out[:, 1:4]), small,
+        )  # fmt: skip

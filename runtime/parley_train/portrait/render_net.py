@@ -1,0 +1,189 @@
+"""What is done for every frame: the portrait's pixels are carried to their new places, and what they cannot bring is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor, nn
+
+from parley_train.portrait.blocks import Residual, convolved, quiet
+from parley_train.portrait.config import PortraitConfig
+from parley_train.portrait.geometry import HINTS, Box, Face, HeadGeometry, enlarge, grid, rotation_matrices, warp
+from parley_train.portrait.register_net import Registration
+
+
+@dataclass(frozen=True)
+class Maps:
+    """How to draw one region, as pictures of any size.
+
+    flow   [B, 2, h, w] where in the portrait to take the pixel from
+    keep   [B, 1, h, w] 0..1: 1 takes it, 0 paints
+    gain   [B, 3, h, w] what a taken pixel is multiplied by (light changes with the pose)
+    paint  [B, 3, h, w] 0..1
+    """
+
+    flow: Tensor
+    keep: Tensor
+    gain: Tensor
+    paint: Tensor
+
+    def packed(self) -> Tensor:
+        """[B, 9, h, w]."""
+        return torch.cat([self.flow, self.keep, self.gain, self.paint], 1)
+
+    @staticmethod
+    def unpacked(x: Tensor) -> Maps:
+        """The inverse of `packed`."""
+        return Maps(x[:, :2], x[:, 2:3], x[:, 3:6], x[:, 6:9])
+
+    def draw(self, portrait: Tensor) -> Tensor:
+        """[B, 3, h, w] the region's head pixels, from a portrait of any size."""
+        return self.keep * warp(portrait, self.flow) * self.gain + (1 - self.keep) * self.paint
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """All that a frame is made of: maps of the whole head at 128² and of mouth and eyes in their boxes, and the head's matte at 128².
+
+    `flows` are the whole head's on the way (coarse, at 32²→64², refined at 64²) for losses.
+    """
+
+    whole: Maps
+    matte: Tensor
+    mirror_share: Tensor
+    details: dict[str, tuple[Box, Maps, Tensor]]
+    flows: tuple[Tensor, Tensor, Tensor]
+
+
+class Detail(nn.Module):
+    """Mouth or eye, drawn in its own box at twice the resolution of its geometry."""
+
+    def __init__(self, given: int, config: PortraitConfig) -> None:
+        super().__init__()
+        c, z = config.detail, config.condition
+        self.enter = convolved(given, c)
+        self.first = Residual(c, z)
+        self.down = convolved(c, c, 2)
+        self.low = Residual(c, z)
+        self.second = Residual(c, z)
+        self.out = nn.Conv2d(c, 36, 3, 1, 1)
+        quiet(self.out, torch.tensor([0.0] * 8 + [2.0] * 4 + [0.0] * 24))
+
+    def forward(self, x: Tensor, condition: Tensor) -> Tensor:
+        """[B, given, h, h] -> corrections [B, 9, 2h, 2h]."""
+        h = self.first(self.enter(x), condition)
+        h = self.second(h + enlarge(self.low(self.down(h), condition)), condition)
+        return F.pixel_shuffle(self.out(h), 2)
+
+
+class Render(nn.Module):
+    """Coarse flow from geometry; a U-Net that refines it and says what to keep and what to paint; details for mouth and eyes."""
+
+    geometry: HeadGeometry
+
+    def __init__(self, geometry: HeadGeometry, config: PortraitConfig) -> None:
+        super().__init__()
+        self.__dict__["geometry"] = geometry  # `Portrait` owns it; as a submodule here it would be saved twice
+        self.config = config
+        fine, middle, coarse = config.features
+        f, m, w, z = config.fine, config.middle, config.low, config.condition
+        self.condition = nn.Sequential(
+            nn.Linear(52 * 2 + 9 * 3 + 6 + config.identity, 160), nn.SiLU(), nn.Linear(160, z), nn.SiLU()
+        )
+        given = HINTS + 2 + 1
+        self.enter = convolved(given, f, 2)
+        self.mix_m = convolved(f + 2 * middle, m)
+        self.res_m = Residual(m, z)
+        self.down_l = convolved(m, w, 2)
+        self.mix_l = convolved(w + coarse, w, kernel=1)
+        self.res_l = Residual(w, z)
+        self.down_s = convolved(w, w, 2)
+        self.res_s, self.res_s2 = Residual(w, z), Residual(w, z)
+        self.res_l2 = Residual(w, z)
+        self.up_m = nn.Conv2d(w, m, 1)
+        self.res_m2 = Residual(m, z)
+        self.flow_m = nn.Conv2d(m, 4, 3, 1, 1)
+        self.up_f = nn.Conv2d(m, 24, 1)
+        self.mix_f = convolved(fine + given + 24 + 6, f)
+        self.res_f = Residual(f, z)
+        self.flow_f = nn.Conv2d(f, 4, 3, 1, 1)
+        self.out = nn.Conv2d(f, 36, 3, 1, 1)
+        around = f + 12 + fine + HINTS
+        self.mouth, self.eye = Detail(around, config), Detail(around, config)
+        for layer in (self.flow_m, self.flow_f):
+            quiet(layer)
+        quiet(self.out, torch.tensor([2.0] * 4 + [0.0] * 32))  # keep pixels at first
+
+    def forward(self, portrait: Tensor, known: Registration, source: Face, target: Face) -> Drawn:
+        """The portrait [B, 3, S, S], what `Register` said of it, how its face is held and how it shall be."""
+        geometry, config = self.geometry, self.config
+        device = portrait.device.type
+        small = known.small
+        with torch.no_grad(), torch.autocast(device, enabled=False):
+            shape = known.shape.detach()
+            whole = geometry.whole(target.pose)
+            seen = geometry.coarse("head", shape, source, target, known.depth, whole, 64)
+            boxes = geometry.boxes(shape, target)
+            sizes = {"mouth": config.mouth_size, "left_eye": config.eye_size, "right_eye": config.eye_size}
+            parts = {
+                name: geometry.coarse(name, shape, source, target, known.depth, boxes[name], size) for name, size in sizes.items()
+            }
+        condition = self._condition(known, source, target)
+        at = grid(64).to(portrait).expand(portrait.shape[0], -1, -1, -1)
+        matte = warp(known.matte, seen.flow)
+        hints = torch.cat([seen.hints, at, matte], 1)
+        half = F.avg_pool2d(seen.flow, 2)
+        half_mirror = F.avg_pool2d(seen.mirror, 2)
+        h = self.enter(hints)
+        h_m = self.res_m(self.mix_m(torch.cat([h, warp(known.middle, half), warp(known.middle, half_mirror)], 1)), condition)
+        h_l = self.mix_l(torch.cat([self.down_l(h_m), warp(known.coarse, F.avg_pool2d(half, 2))], 1))
+        h_l = self.res_l(h_l, condition)
+        h = self.res_s2(self.res_s(self.down_s(h_l), condition), condition)
+        h = self.res_l2(enlarge(h) + h_l, condition)
+        h = self.res_m2(self.up_m(enlarge(h)) + h_m, condition)
+        step = enlarge(self.flow_m(h).float()) * 0.3
+        flow, mirror = seen.flow + step[:, :2], seen.mirror + step[:, 2:]
+        pixels = torch.cat([warp(small, flow), warp(small, mirror)], 1) - 0.5
+        h = self.mix_f(torch.cat([warp(known.fine, flow), hints, enlarge(self.up_f(h)), pixels], 1))
+        h = self.res_f(h, condition)
+        step = self.flow_f(h).float() * 0.1
+        flow_fine, mirror_fine = flow + step[:, :2], mirror + step[:, 2:]
+        out = F.pixel_shuffle(self.out(h).float(), 2)  # 128²: keep, mirror's share, matte, gain 3, colour 3
+        share = torch.sigmoid(out[:, 1:2])
+        other = warp(small, enlarge(mirror_fine)) * torch.exp(torch.tanh(out[:, 3:6]))
+        maps = Maps(
+            enlarge(flow_fine), torch.sigmoid(out[:, :1]), torch.exp(torch.tanh(out[:, 3:6])),
+            share * other + (1 - share) * torch.sigmoid(out[:, 6:]),
+        )  # fmt: skip
+        geometric = 8 * (enlarge(matte) - 0.5)
+        details = {
+            name: (boxes[name], *self._detail(name, part, boxes[name], portrait, known, h, condition)) for name, part in parts.items()
+        }
+        return Drawn(maps, torch.sigmoid(out[:, 2:3] * 4 + geometric), share, details, (seen.flow, flow, flow_fine))
+
+    def _condition(self, known: Registration, source: Face, target: Face) -> Tensor:
+        before, after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
+        between = torch.bmm(after, before.transpose(1, 2))
+        usual = torch.tensor([0.0, 0.0, 1.0], device=after.device)
+        result: Tensor = self.condition(torch.cat([
+            source.weights, target.weights, before.flatten(1), after.flatten(1), between.flatten(1), source.pose[:, 3:] - usual,
+            target.pose[:, 3:] - usual, known.identity,
+        ], 1))  # fmt: skip
+        return result
+
+    def _detail(
+        self, name: str, part: object, box: Box, portrait: Tensor, known: Registration, around: Tensor, condition: Tensor
+    ) -> tuple[Maps, Tensor]:
+        size = part.flow.shape[2]  # type: ignore[attr-defined]
+        flow = enlarge(part.flow)  # type: ignore[attr-defined]
+        taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
+        given = torch.cat([
+            warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints,  # type: ignore[attr-defined]
+        ], 1)  # fmt: skip
+        net = self.mouth if name == "mouth" else self.eye
+        out = net(given, condition).float()
+        step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
+        maps = Maps(flow + step, torch.sigmoid(out[:, 2:3]), torch.exp(torch.tanh(out[:, 3:6])), torch.sigmoid(out[:, 6:]))
+        return maps, flow

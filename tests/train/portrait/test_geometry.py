@@ -1,0 +1,96 @@
+"""Poses, splats and flow agree with what they stand for."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy.spatial.transform import Rotation
+from toy_head import toy_geometry
+
+from parley_train.portrait import camera
+from parley_train.portrait.compose import set_in
+from parley_train.portrait.geometry import Box, Face, grid, lift, look_at, rotation_matrices, splat, turn, turn_back
+
+POSE = torch.tensor([[0.2, -0.4, 0.1, 0.7, -0.5, 1.05], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
+
+
+def face(pose: torch.Tensor, **weights: float) -> Face:
+    from parley import ARKIT_INDEX
+
+    values = torch.zeros(len(pose), 52)
+    for name, value in weights.items():
+        values[:, ARKIT_INDEX[name]] = value
+    return Face(pose, values)
+
+
+def test_rotations_are_scipys_and_pass_through_zero() -> None:
+    want = Rotation.from_rotvec(POSE[:, :3].numpy()).as_matrix()
+    np.testing.assert_allclose(rotation_matrices(POSE[:, :3]), want, atol=1e-6)
+    np.testing.assert_allclose(camera.rotation_matrix(POSE[0, :3].numpy()), want[0], atol=1e-6)
+
+
+def test_torch_and_numpy_see_the_same_and_lifting_undoes_seeing() -> None:
+    points = torch.randn(2, 3, 20) * 6
+    placed = turn(points, POSE)
+    at = look_at(placed)
+    for i in range(2):
+        want = camera.project(points[i].T.numpy(), POSE[i].numpy())
+        np.testing.assert_allclose(at[i].T, want[:, :2], atol=1e-5)
+        np.testing.assert_allclose(camera.DISTANCE - placed[i, 2], want[:, 2], atol=1e-4)
+    np.testing.assert_allclose(turn_back(lift(at, placed[:, 2:]), POSE), points, atol=1e-4)
+
+
+def test_opengl_sees_what_project_sees() -> None:
+    points = np.random.default_rng(0).normal(size=(10, 3)).astype(np.float32) * 6
+    pose = POSE[0].numpy()
+    clip = np.concatenate([points, np.ones((10, 1))], 1) @ camera.clip_matrix(pose).T
+    want = camera.project(points, pose)
+    np.testing.assert_allclose(clip[:, 0] / clip[:, 3], want[:, 0], atol=1e-5)
+    np.testing.assert_allclose(clip[:, 1] / clip[:, 3], -want[:, 1], atol=1e-5)
+    np.testing.assert_allclose(clip[:, 3], want[:, 2], atol=1e-4)
+
+
+def test_a_splat_of_one_point_is_a_gaussian_about_it() -> None:
+    at, width = torch.tensor([[[0.25], [-0.5]]]), torch.tensor([[0.2]])
+    whole = Box(torch.zeros(1, 2), torch.ones(1))
+    drawn = splat(torch.full((1, 1, 1), 3.0), at, width, whole, 32, 1.0, 0.1)[0, 0]
+    distance = (grid(32)[0] - torch.tensor([0.25, -0.5]).view(2, 1, 1)).square().sum(0)
+    np.testing.assert_allclose(drawn, 3 * torch.exp(-0.5 * distance / 0.04), atol=1e-6)
+
+
+def test_nothing_flows_when_nothing_moves() -> None:
+    geometry = toy_geometry()
+    shape = torch.zeros(2, 100)
+    held = face(POSE, jawOpen=0.4)
+    depth, _ = geometry.source(shape, held)
+    for region in ("head", "mouth", "left_eye"):
+        box = geometry.whole(POSE) if region == "head" else geometry.boxes(shape, held)[region]
+        coarse = geometry.coarse(region, shape, held, held, depth, box, 32 if region != "head" else 64)
+        size = coarse.flow.shape[2]
+        np.testing.assert_allclose(coarse.flow, box.pixels(size), atol=1e-4, err_msg=region)
+
+
+def test_points_flow_to_where_they_were() -> None:
+    """A point of the target, looked up in the flow, leads to the same point of the source."""
+    geometry = toy_geometry()
+    shape = torch.zeros(1, 100)
+    before, after = face(torch.tensor([[0.0, 0.1, 0.0, 0.0, 0.0, 1.0]])), face(torch.tensor([[0.05, -0.1, 0.03, 0.5, 0.2, 1.0]]))
+    depth, _ = geometry.source(shape, before)
+    coarse = geometry.coarse("head", shape, before, after, depth, geometry.whole(before.pose), 64)
+    points = geometry.set("head").rest(shape)
+    near = (points[0, 0].abs() < 6) & (points[0, 1].abs() < 6)
+    there = look_at(turn(points, after.pose))[:, :, near]
+    led = torch.nn.functional.grid_sample(coarse.flow, there.permute(0, 2, 1).unsqueeze(1), align_corners=False)[:, :, 0]
+    error = (led - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
+    still = (there - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
+    assert float(error.mean()) < 0.35 < 2.0 < float(still.mean())  # pixels of 128
+
+
+def test_a_detail_is_set_in_without_a_seam() -> None:
+    maps = torch.zeros(1, 1, 64, 64)
+    box = Box(torch.tensor([[0.2, -0.1]]), torch.tensor([0.4]))
+    placed = set_in(maps, box, torch.ones(1, 1, 16, 16))
+    assert float(placed.max()) == 1.0 and float(placed[..., :4].abs().max()) == 0.0
+    assert float(placed.diff(dim=3).abs().max()) < 0.4
+    middle = placed[0, 0, round((1 - 0.1) * 32), round(1.2 * 32)]
+    assert float(middle) == 1.0
