@@ -120,7 +120,9 @@ def _portrait(arguments: argparse.Namespace) -> None:
     }  # fmt: skip
     share = 0.25 if arguments.part == "both" else 1.0
     if arguments.part in ("encoder", "both"):
-        encoder_task.train(heads, apart, model, arguments.resume, minutes=share * arguments.minutes, size=4 * arguments.sources, **both)
+        encoder_task.train(
+            heads, apart, model, arguments.resume, minutes=share * arguments.minutes, size=4 * arguments.sources, **both
+        )
     if arguments.part in ("renderer", "both"):
         share = 1.0 - share if arguments.part == "both" else 1.0
         render_task.train(
@@ -250,7 +252,9 @@ def _parser() -> argparse.ArgumentParser:
     heads.add_argument("--identities", type=int, default=800)
     heads.add_argument("--seed", type=int, default=1, help="another seed draws other people")
     heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
-    heads.add_argument("--line", type=Path, help="speech whose performances the talking frames show (default: the bundled line)")
+    heads.add_argument(
+        "--line", type=Path, help="speech whose performances the talking frames show (default: the bundled line)"
+    )
     heads.add_argument("--performances", type=int, default=12, help="performances of it")
     heads.set_defaults(run=_heads)
 
@@ -261,7 +265,10 @@ def _parser() -> argparse.ArgumentParser:
     portrait.add_argument("--minutes", type=float, required=True)
     portrait.add_argument("--preset", default="base", choices=("tiny", "base", "large"))
     portrait.add_argument(
-        "--part", default="both", choices=("both", "encoder", "renderer"), help="both: a quarter of the time goes to the encoder"
+        "--part",
+        default="both",
+        choices=("both", "encoder", "renderer"),
+        help="both: a quarter of the time goes to the encoder",
     )
     portrait.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     portrait.add_argument("--seed", type=int, default=0)
@@ -276,10 +283,14 @@ def _parser() -> argparse.ArgumentParser:
     adding = steps.add_parser("portrait-export", help="write a pack that draws portraits")
     which = adding.add_mutually_exclusive_group(required=True)
     which.add_argument("--portrait", type=Path, help="folder of the portrait training")
-    which.add_argument("--untrained", choices=("tiny", "base", "large"), help="graphs of this size that were taught nothing")
+    which.add_argument(
+        "--untrained", choices=("tiny", "base", "large"), help="graphs of this size that were taught nothing"
+    )
     adding.add_argument("--pack", type=Path, help="pack that the graphs are added to (default: the one that ships)")
     adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
-    adding.add_argument("--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: in PARLEY_SHARED)")
+    adding.add_argument(
+        "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: in PARLEY_SHARED)"
+    )
     adding.add_argument("-o", "--out", type=Path, required=True)
     adding.set_defaults(run=_portrait_export)
 

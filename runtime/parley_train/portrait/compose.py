@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor
 
+from parley_train.portrait.fill import cover_of
 from parley_train.portrait.geometry import Box, enlarge, grid
 from parley_train.portrait.render_net import Drawn, Maps
 
@@ -62,6 +63,5 @@ def background_of(portrait: Tensor, matte: Tensor, behind: Tensor) -> Tensor:
     Done once for a portrait.
     """
     size = portrait.shape[2:]
-    wide = F.max_pool2d(matte, 5, 1, 2)
-    cover = F.interpolate(((wide - 0.05) * 4).clamp(0, 1), size=size, mode="bilinear", align_corners=False)
+    cover = F.interpolate(cover_of(matte), size=size, mode="bilinear", align_corners=False)
     return portrait * (1 - cover) + F.interpolate(behind, size=size, mode="bilinear", align_corners=False) * cover

@@ -7,7 +7,7 @@ pack's fixed linear map of ARKit weights, so what this network gives is the late
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from parley_runtime.pack import Pack, write_manifest
@@ -101,7 +101,9 @@ def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder) -> dic
     return roles
 
 
-def add_to_pack(pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None) -> Pack:
+def add_to_pack(
+    pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None
+) -> Pack:
     """Write `pack` with the portrait graphs as `folder` (which may be the pack's own) and open it."""
     if folder.resolve() != pack.folder.resolve():
         shutil.copytree(pack.folder, folder, dirs_exist_ok=True)

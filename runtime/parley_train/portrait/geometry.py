@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from parley_train.portrait.camera import DISTANCE, FOCAL, LIFT
@@ -68,7 +68,9 @@ def turn(points: Tensor, pose: Tensor) -> Tensor:
 def turn_back(points: Tensor, pose: Tensor) -> Tensor:
     """The inverse of `turn`."""
     shift = torch.cat([pose[:, 3:5], torch.zeros_like(pose[:, :1])], 1)
-    return torch.bmm(rotation_matrices(pose[:, :3]).transpose(1, 2), points - shift.unsqueeze(2)) / pose[:, 5].view(-1, 1, 1)
+    return torch.bmm(rotation_matrices(pose[:, :3]).transpose(1, 2), points - shift.unsqueeze(2)) / pose[:, 5].view(
+        -1, 1, 1
+    )
 
 
 def look_at(points: Tensor) -> Tensor:
@@ -182,15 +184,25 @@ def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor
     return torch.bmm(rows, across).view(batch, channels, size, size)
 
 
+def covered(density: Tensor) -> Tensor:
+    """How geometry would vote (log odds) on a pixel being the head, [B, 1, 2h, 2w], by a tenth of the log of the splats' density.
+
+    The threshold is where mattes of drawn heads agree best with it (IoU .84).
+    """
+    return 1.2 * (enlarge(density) * 10 + 4.6)
+
+
 @dataclass(frozen=True)
 class Coarse:
     """What geometry says of each pixel of a region.
 
-    flow, mirror [B, 2, h, w] where the pixel's point, and its mirror image, lie in the source; hints [B, HINTS, h, w] for networks.
+    flow, mirror [B, 2, h, w] where the pixel's point, and its mirror image, lie in the source; behind [B, 2, h, w] how far they are hidden
+    there by what is before them (tanh of the distance over 1.5 cm); hints [B, HINTS, h, w] for networks.
     """
 
     flow: Tensor
     mirror: Tensor
+    behind: Tensor
     hints: Tensor
 
 
@@ -297,7 +309,7 @@ class HeadGeometry(nn.Module):
             4 * near.clamp_min(1.0) * (flow - there), 2 * (mirror - there), torch.log(density + 1e-6) / 10, depth * _OFFSET_SCALE,
             drawn[:, 1:4] * _OFFSET_SCALE, still.view(-1, 3, size, size) * _OFFSET_SCALE, drawn[:, 7:8], hidden, hidden_mirror, fields,
         ], 1)  # fmt: skip
-        return Coarse(flow, mirror, hints)
+        return Coarse(flow, mirror, torch.cat([hidden[:, :1], hidden_mirror[:, :1]], 1), hints)
 
     def _into_source(self, points: Tensor, source: Face, source_depth: Tensor, size: int) -> tuple[Tensor, Tensor]:
         placed = turn(points, source.pose)
@@ -319,9 +331,7 @@ class HeadGeometry(nn.Module):
         return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
 
 
-def _mean(
-    values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int
-) -> tuple[Tensor, Tensor]:
+def _mean(values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int) -> tuple[Tensor, Tensor]:
     """Weighted mean of `values` [B, C, K] at each pixel, and the weights' sum [B, 1, size, size]."""
     ones = torch.ones_like(visible).unsqueeze(1)
     values = torch.cat([values, ones], 1) * visible.unsqueeze(1)

@@ -82,9 +82,7 @@ class GlRenderer:
         at = (np.arange(grid) + 0.5) / grid * 2 - 1
         self._x, self._y = np.meshgrid(at, at)
 
-    def draw(
-        self, vertices: Floats, colours: Floats, pose: Floats, light: Floats, background: Floats
-    ) -> Picture:
+    def draw(self, vertices: Floats, colours: Floats, pose: Floats, light: Floats, background: Floats) -> Picture:
         """Draw posed head points [V, 3] with colours [V, 3] before `background` [S, S, 3], all 0..1."""
         self._upload(vertices, colours)
         clip = camera.clip_matrix(pose).T.tobytes()

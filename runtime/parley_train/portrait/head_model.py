@@ -69,7 +69,9 @@ class HeadModel:
         """[V, T] sums over the triangles of each vertex."""
         count = self.triangles.size
         rows, columns = self.triangles.ravel(), np.repeat(np.arange(len(self.triangles)), 3)
-        return sparse.csr_matrix((np.ones(count, np.float32), (rows, columns)), (len(self.neutral), len(self.triangles)))
+        return sparse.csr_matrix(
+            (np.ones(count, np.float32), (rows, columns)), (len(self.neutral), len(self.triangles))
+        )
 
     def posed(self, base: Floats, weights: Floats) -> Floats:
         """[V, 3] the head `base` [V, 3] with ARKit `weights` [52]."""

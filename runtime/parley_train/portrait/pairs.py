@@ -116,7 +116,11 @@ def correspondence(
 
 
 def _rim(
-    model: HeadModel, rim: NDArray[np.int32], base: NDArray[np.generic], weights: NDArray[np.generic], pose: NDArray[np.generic]
+    model: HeadModel,
+    rim: NDArray[np.int32],
+    base: NDArray[np.generic],
+    weights: NDArray[np.generic],
+    pose: NDArray[np.generic],
 ) -> NDArray[np.float32]:
     """Centre and half width of the box around the lips, with a margin of two fifths."""
     moved = base[rim] + np.tensordot(weights, model.expression[:, rim], 1)

@@ -22,7 +22,11 @@ SPREAD = 0.9
 
 _HAIRS = np.array([[0.08, 0.06, 0.05], [0.3, 0.18, 0.1], [0.75, 0.6, 0.35], [0.5, 0.22, 0.1], [0.6, 0.6, 0.6]])
 _IRISES = np.array([[0.2, 0.35, 0.5], [0.25, 0.15, 0.08], [0.2, 0.4, 0.25], [0.35, 0.3, 0.25]])
-_PAIRS = [(i, ARKIT_INDEX[n[:-4] + "Right"]) for n, i in ARKIT_INDEX.items() if n.endswith("Left") and n[:-4] + "Right" in ARKIT_INDEX]
+_PAIRS = [
+    (i, ARKIT_INDEX[n[:-4] + "Right"])
+    for n, i in ARKIT_INDEX.items()
+    if n.endswith("Left") and n[:-4] + "Right" in ARKIT_INDEX
+]
 _LOOKS = [i for n, i in ARKIT_INDEX.items() if n.startswith("eyeLook")]
 _DRAWN = [i for n, i in ARKIT_INDEX.items() if n != "tongueOut"]
 

@@ -66,7 +66,9 @@ def choose(model: HeadModel) -> FacePoints:
     ellipse = (((at[:, :2] - mouth_at[:2]) / (3.6, 2.6)) ** 2).sum(1)
     mouth = face & (ellipse < 1) & (at[:, 2] > mouth_at[2] - 3.0)
     lips = face & ((((at[:, :2] - mouth_at[:2]) / (2.7, 1.35)) ** 2).sum(1) < 1) & (at[:, 2] > mouth_at[2] - 3.0)
-    around_mouth = face & ((((at[:, :2] - mouth_at[:2]) / (5.5, 5.2)) ** 2).sum(1) < 1) & (at[:, 2] > mouth_at[2] - 5.0) & ~lips
+    around_mouth = (
+        face & ((((at[:, :2] - mouth_at[:2]) / (5.5, 5.2)) ** 2).sum(1) < 1) & (at[:, 2] > mouth_at[2] - 5.0) & ~lips
+    )
     upper = (names == "M_Teeth") & (model.original < _LOWER_TEETH)
     lower = (names == "M_Teeth") & ~upper
     tongue = (names == "M_GumsTongue") & (at[:, 2] > 5)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor
 
 from parley_runtime.png import write_png
@@ -58,7 +58,9 @@ def draw(network: Portrait, batch: PairBatch, size: int) -> tuple[Tensor, Tensor
     return frame, matte, drawn.flows[2]
 
 
-def held_out_figures(network: Portrait, data: HeadsData, model: HeadModel, picture: Path, count: int = 48) -> dict[str, float]:
+def held_out_figures(
+    network: Portrait, data: HeadsData, model: HeadModel, picture: Path, count: int = 48
+) -> dict[str, float]:
     """PSNR of both protocols beside copying the source, and `picture`: sources, targets, what was drawn."""
     figures, rows = {}, []
     for protocol, size in (("wild", 128), ("talk", 256)):
@@ -78,7 +80,9 @@ def held_out_figures(network: Portrait, data: HeadsData, model: HeadModel, pictu
             }.items():  # fmt: skip
                 sums.setdefault(protocol + name, []).extend(value.tolist())
             if first == 0:
-                shown = [F.interpolate(x, size=(192, 192), mode="bilinear", antialias=True) for x in (copy, true, frame)]
+                shown = [
+                    F.interpolate(x, size=(192, 192), mode="bilinear", antialias=True) for x in (copy, true, frame)
+                ]
                 rows += [torch.cat(list(x), 2) for x in shown]
         figures.update({name: float(np.mean(values)) for name, values in sums.items()})
     sheet = torch.cat(rows, 1).permute(1, 2, 0).mul(255).round().byte().numpy()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
-from parley_train.portrait.geometry import SOURCE_HINTS, Face, HeadGeometry, enlarge, look_at, turn, warp
+from parley_train.portrait.fill import fill, known_of
+from parley_train.portrait.geometry import SOURCE_HINTS, Face, HeadGeometry, covered, enlarge, look_at, turn, warp
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,10 @@ class Register(nn.Module):
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
             depth, _ = self.geometry.source(shape.detach(), face)
         out = F.pixel_shuffle(self.out(g_a).float(), 2)
+        matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]))
+        # Smooth completion is right for most of what is behind heads; the network adds what it knows better.
+        behind = (fill(small, known_of(matte.detach())) + 0.5 * torch.tanh(out[:, 1:4])).clamp(0, 1)
         return Registration(
             shape, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
-            torch.sigmoid(out[:, :1]), torch.sigmoid(out[:, 1:4]), small,
+            matte, behind, small,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor
 
 from parley_train.portrait.compose import background_of
@@ -36,7 +36,8 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     parts = {
         "picture": _picture(frame, true),
         "behind": (known_once.behind - F.avg_pool2d(batch.background, 2)).abs().mul(0.2 + batch.source_matte).mean(),
-        "matte": _cross(drawn.matte, batch.matte, 1 + 2 * _edge(batch.matte)) + _cross(known_once.matte, batch.source_matte),
+        "matte": _cross(drawn.matte, batch.matte, 1 + 2 * _edge(batch.matte))
+        + _cross(known_once.matte, batch.source_matte),
         "flow": 0.0 * frame.sum(),
     }
     visible = torch.where(batch.shown > 0, 1.0, 0.25) * batch.head * mouth_weight
@@ -55,7 +56,9 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         want = warp(batch.target, at)
         matte, behind = warp(drawn.matte, at).detach(), warp(background, at).detach()
         got = matte * maps.draw(portrait) + (1 - matte) * behind
-        known_here = F.grid_sample(truth, at.permute(0, 2, 3, 1), mode="nearest", padding_mode="zeros", align_corners=False)
+        known_here = F.grid_sample(
+            truth, at.permute(0, 2, 3, 1), mode="nearest", padding_mode="zeros", align_corners=False
+        )
         shown, head = known_here[:, 2:3], known_here[:, 3:4]
         weight = 1.0 if name == "mouth" else 0.5
         error = (((maps.flow - at - known_here[:, :2]) * _PIXELS).square().sum(1, keepdim=True) + 0.01).sqrt()

@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F  # noqa: N812
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
-from parley_train.portrait.geometry import HINTS, Box, Face, HeadGeometry, enlarge, grid, rotation_matrices, warp
+from parley_train.portrait.geometry import (
+    HINTS,
+    Box,
+    Coarse,
+    Face,
+    HeadGeometry,
+    covered,
+    enlarge,
+    grid,
+    rotation_matrices,
+    warp,
+)
 from parley_train.portrait.register_net import Registration
 
 
@@ -57,6 +68,11 @@ class Drawn:
     flows: tuple[Tensor, Tensor, Tensor]
 
 
+def _kept(behind: Tensor) -> Tensor:
+    """How geometry would vote (log odds) on keeping a pixel whose point lies `behind` what the portrait shows there, 0..1."""
+    return 3 - 8 * (behind - 0.15).clamp_min(0)
+
+
 class Detail(nn.Module):
     """Mouth or eye, drawn in its own box at twice the resolution of its geometry."""
 
@@ -69,7 +85,7 @@ class Detail(nn.Module):
         self.low = Residual(c, z)
         self.second = Residual(c, z)
         self.out = nn.Conv2d(c, 36, 3, 1, 1)
-        quiet(self.out, torch.tensor([0.0] * 8 + [2.0] * 4 + [0.0] * 24))
+        quiet(self.out)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """[B, given, h, h] -> corrections [B, 9, 2h, 2h]."""
@@ -114,7 +130,7 @@ class Render(nn.Module):
         self.mouth, self.eye = Detail(around, config), Detail(around, config)
         for layer in (self.flow_m, self.flow_f):
             quiet(layer)
-        quiet(self.out, torch.tensor([2.0] * 4 + [0.0] * 32))  # keep pixels at first
+        quiet(self.out)
 
     def forward(self, portrait: Tensor, known: Registration, source: Face, target: Face) -> Drawn:
         """The portrait [B, 3, S, S], what `Register` said of it, how its face is held and how it shall be."""
@@ -128,7 +144,8 @@ class Render(nn.Module):
             boxes = geometry.boxes(shape, target)
             sizes = {"mouth": config.mouth_size, "left_eye": config.eye_size, "right_eye": config.eye_size}
             parts = {
-                name: geometry.coarse(name, shape, source, target, known.depth, boxes[name], size) for name, size in sizes.items()
+                name: geometry.coarse(name, shape, source, target, known.depth, boxes[name], size)
+                for name, size in sizes.items()
             }
         condition = self._condition(known, source, target)
         at = grid(64).to(portrait).expand(portrait.shape[0], -1, -1, -1)
@@ -137,7 +154,9 @@ class Render(nn.Module):
         half = F.avg_pool2d(seen.flow, 2)
         half_mirror = F.avg_pool2d(seen.mirror, 2)
         h = self.enter(hints)
-        h_m = self.res_m(self.mix_m(torch.cat([h, warp(known.middle, half), warp(known.middle, half_mirror)], 1)), condition)
+        h_m = self.res_m(
+            self.mix_m(torch.cat([h, warp(known.middle, half), warp(known.middle, half_mirror)], 1)), condition
+        )
         h_l = self.mix_l(torch.cat([self.down_l(h_m), warp(known.coarse, F.avg_pool2d(half, 2))], 1))
         h_l = self.res_l(h_l, condition)
         h = self.res_s2(self.res_s(self.down_s(h_l), condition), condition)
@@ -151,17 +170,19 @@ class Render(nn.Module):
         step = self.flow_f(h).float() * 0.1
         flow_fine, mirror_fine = flow + step[:, :2], mirror + step[:, 2:]
         out = F.pixel_shuffle(self.out(h).float(), 2)  # 128²: keep, mirror's share, matte, gain 3, colour 3
-        share = torch.sigmoid(out[:, 1:2])
+        behind, off = (enlarge(x) for x in (seen.behind, 1 - matte))
+        share = torch.sigmoid(out[:, 1:2] + 2 - 6 * behind[:, 1:])
         other = warp(small, enlarge(mirror_fine)) * torch.exp(torch.tanh(out[:, 3:6]))
         maps = Maps(
-            enlarge(flow_fine), torch.sigmoid(out[:, :1]), torch.exp(torch.tanh(out[:, 3:6])),
+            enlarge(flow_fine), torch.sigmoid(out[:, :1] + _kept(behind[:, :1]) - 4 * off), torch.exp(torch.tanh(out[:, 3:6])),
             share * other + (1 - share) * torch.sigmoid(out[:, 6:]),
         )  # fmt: skip
-        geometric = 8 * (enlarge(matte) - 0.5)
+        geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5])
         details = {
-            name: (boxes[name], *self._detail(name, part, boxes[name], portrait, known, h, condition)) for name, part in parts.items()
+            name: (boxes[name], *self._detail(name, part, boxes[name], portrait, known, h, condition))
+            for name, part in parts.items()
         }
-        return Drawn(maps, torch.sigmoid(out[:, 2:3] * 4 + geometric), share, details, (seen.flow, flow, flow_fine))
+        return Drawn(maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, details, (seen.flow, flow, flow_fine))
 
     def _condition(self, known: Registration, source: Face, target: Face) -> Tensor:
         before, after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
@@ -174,16 +195,24 @@ class Render(nn.Module):
         return result
 
     def _detail(
-        self, name: str, part: object, box: Box, portrait: Tensor, known: Registration, around: Tensor, condition: Tensor
+        self,
+        name: str,
+        part: Coarse,
+        box: Box,
+        portrait: Tensor,
+        known: Registration,
+        around: Tensor,
+        condition: Tensor,
     ) -> tuple[Maps, Tensor]:
-        size = part.flow.shape[2]  # type: ignore[attr-defined]
-        flow = enlarge(part.flow)  # type: ignore[attr-defined]
+        size = part.flow.shape[2]
+        flow = enlarge(part.flow)
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
         given = torch.cat([
-            warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints,  # type: ignore[attr-defined]
+            warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints,
         ], 1)  # fmt: skip
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
-        maps = Maps(flow + step, torch.sigmoid(out[:, 2:3]), torch.exp(torch.tanh(out[:, 3:6])), torch.sigmoid(out[:, 6:]))
+        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])))
+        maps = Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])), torch.sigmoid(out[:, 6:]))
         return maps, flow

@@ -72,7 +72,9 @@ def train(
             running[name] = value.item() if name not in running else 0.98 * running[name] + 0.02 * value.item()
         done = clock.progress >= 1.0
         if done or clock.elapsed - seen > every:
-            figures = held_out_figures(averaged(average.state, network.geometry, config), apart, model, folder / "look.png")
+            figures = held_out_figures(
+                averaged(average.state, network.geometry, config), apart, model, folder / "look.png"
+            )
             log.write(step=step, minutes=clock.elapsed / 60, **{f"loss_{k}": v for k, v in running.items()}, **figures)
             seen = clock.elapsed
             loop.save(folder / CHECKPOINT, {
@@ -117,6 +119,7 @@ def load(folder: Path) -> Portrait:
     """The averaged network of a training folder. It needs no head model: the geometry is in the checkpoint."""
     state = loop.load(folder / CHECKPOINT)
     if state is None:
-        raise FileNotFoundError(f"no portrait renderer in {folder}; run: python -m parley_train portrait --resume {folder}")
+        raise FileNotFoundError(
+            f"no portrait renderer in {folder}; run: python -m parley_train portrait --resume {folder}"
+        )
     return averaged(state["average"], HeadGeometry(state["counts"]), PortraitConfig(**state["config"]))
-

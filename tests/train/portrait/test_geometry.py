@@ -74,13 +74,18 @@ def test_points_flow_to_where_they_were() -> None:
     """A point of the target, looked up in the flow, leads to the same point of the source."""
     geometry = toy_geometry()
     shape = torch.zeros(1, 100)
-    before, after = face(torch.tensor([[0.0, 0.1, 0.0, 0.0, 0.0, 1.0]])), face(torch.tensor([[0.05, -0.1, 0.03, 0.5, 0.2, 1.0]]))
+    before, after = (
+        face(torch.tensor([[0.0, 0.1, 0.0, 0.0, 0.0, 1.0]])),
+        face(torch.tensor([[0.05, -0.1, 0.03, 0.5, 0.2, 1.0]])),
+    )
     depth, _ = geometry.source(shape, before)
     coarse = geometry.coarse("head", shape, before, after, depth, geometry.whole(before.pose), 64)
     points = geometry.set("head").rest(shape)
     near = (points[0, 0].abs() < 6) & (points[0, 1].abs() < 6)
     there = look_at(turn(points, after.pose))[:, :, near]
-    led = torch.nn.functional.grid_sample(coarse.flow, there.permute(0, 2, 1).unsqueeze(1), align_corners=False)[:, :, 0]
+    led = torch.nn.functional.grid_sample(coarse.flow, there.permute(0, 2, 1).unsqueeze(1), align_corners=False)[
+        :, :, 0
+    ]
     error = (led - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
     still = (there - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
     assert float(error.mean()) < 0.35 < 2.0 < float(still.mean())  # pixels of 128
