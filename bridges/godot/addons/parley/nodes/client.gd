@@ -44,6 +44,7 @@ var figures := {}
 var _connection := Connection.new()
 var _core := ClientCore.new("parley-godot 0.1.0, Godot %s" % Engine.get_version_info()["string"])
 var _usable := false
+var _failed := false
 
 
 ## The client that `node` should use: the first in its tree; made when there is none.
@@ -103,6 +104,11 @@ func is_connected_to_runtime() -> bool:
 	return _core.is_ready()
 
 
+## False from when an attempt failed, or the connection was lost, until the runtime's welcome.
+func is_within_reach() -> bool:
+	return active and _usable and not _failed
+
+
 ## What the runtime can do: `portraits`, `formats`, `profiles`, …; empty while there is none.
 func welcome() -> Dictionary:
 	return _core.welcome
@@ -159,11 +165,13 @@ func _aim() -> void:
 
 
 func _on_lost(reason: String) -> void:
+	_failed = true
 	_core.forget()
 	disconnected.emit(reason)
 
 
 func _on_welcomed(message: Dictionary) -> void:
+	_failed = false
 	connected.emit(str(message["server"]), str(message["pack"]))
 
 

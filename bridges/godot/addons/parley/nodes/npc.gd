@@ -25,16 +25,14 @@ enum Mode { AUTO, LIVE, BAKED }
 enum Output { FACE, PICTURES }
 
 const Performer := preload("../live/performer.gd")
+const Speech := preload("../live/speech.gd")
 const SpokenLine := preload("../live/spoken_line.gd")
 const Sound := preload("../live/sound.gd")
 const Attention := preload("../live/attention.gd")
 const PcmVoice := preload("../playback/pcm_voice.gd")
-const SoundClock := preload("../playback/sound_clock.gd")
 const BakedPerformer := preload("../baked/baked_performer.gd")
+const NpcParts := preload("npc_parts.gd")
 const ClipShelf := preload("../baked/clip_shelf.gd")
-
-const PATIENCE := 3.0
-## Seconds that a live line waits for its first frame before its sound is played without them.
 
 @export var mode := Mode.AUTO
 @export var gaze_target: Node3D
@@ -91,22 +89,16 @@ var subtitle_time := 0.0
 var _performer: Performer
 var _baked: BakedPerformer
 var _shelf: ClipShelf
-var _clock := SoundClock.new()
 var _attention := Attention.new()
-var _queue: Array[SpokenLine] = []
-var _current: SpokenLine
-var _last_id := 0
+var _speech: Speech
 var _controls_changed := true
-var _own_voice: AudioStreamPlayer3D
 var _recording: ParleyRecording
 
 
 func _ready() -> void:
 	process_priority = 10  # after the animations of the body, on whose bones the head's turn is laid
 	if face == null and output == Output.FACE:
-		face = _find_or_make_face()
-	if voice == null:
-		voice = _make_voice()
+		face = NpcParts.face_of(self)
 	_shelf = ClipShelf.new(clips, clip_folder)
 	_baked = BakedPerformer.new(performance_seed + hash(str(get_path())))
 	if mode != Mode.BAKED:
@@ -115,12 +107,15 @@ func _ready() -> void:
 		_performer = Performer.new(client, _stream_settings())
 		_performer.line_refused.connect(_on_line_refused)
 		_performer.told.connect(_on_told)
+	_speech = Speech.new(_performer, _baked)
+	_speech.voice.player = voice if voice != null else NpcParts.voice_of(self, face)
+	_speech.started.connect(_on_started)
+	_speech.finished.connect(_on_finished)
+	_speech.interrupted.connect(_on_interrupted)
 
 
 func _exit_tree() -> void:
-	for waiting: SpokenLine in _queue:
-		if waiting.sound != null:
-			waiting.sound.finish()
+	_speech.finish_background()
 	if _performer != null and is_instance_valid(client):
 		_performer.close()
 
@@ -128,12 +123,7 @@ func _exit_tree() -> void:
 func _process(delta: float) -> void:
 	var now := Time.get_ticks_usec() * 1e-6
 	_tell_the_runtime(now)
-	_prepare_lines(now)
-	var media := _heard(now)
-	if _current != null and is_nan(media):
-		_finish_line()
-	if _current == null:
-		_begin_line(now)
+	var media := _speech.advance(now, _performer != null and client.is_within_reach())
 	subtitle_time = 0.0 if is_nan(media) else media
 	_show(delta, media, now)
 
@@ -146,7 +136,7 @@ func say(sound: Variant, text: String = "", clip: Animation = null) -> int:
 	if stream == null:
 		push_warning("Parley: %s cannot say %s: it is no sound" % [name, sound])
 		return 0
-	var spoken := _new_line(text)
+	var spoken := _speech.new_line(text, Time.get_ticks_usec() * 1e-6)
 	spoken.stream = stream
 	spoken.clip = clip
 	if spoken.clip == null:
@@ -158,7 +148,7 @@ func say(sound: Variant, text: String = "", clip: Animation = null) -> int:
 		spoken.state = SpokenLine.State.WAITING
 		if spoken.alone:
 			push_warning("Parley: no runtime and no clip for %s; it is only heard" % sound)
-	_queue.append(spoken)
+	_speech.add(spoken)
 	return spoken.id
 
 
@@ -171,17 +161,17 @@ func begin_line(samples_a_second: int, text: String = "") -> int:
 	var runtime_id := _performer.begin(samples_a_second)
 	if runtime_id == 0:
 		return 0
-	var spoken := _new_line(text)
+	var spoken := _speech.new_line(text, Time.get_ticks_usec() * 1e-6)
 	spoken.pcm = PcmVoice.new(samples_a_second)
 	spoken.runtime_id = runtime_id
 	spoken.state = SpokenLine.State.WAITING
-	_queue.append(spoken)
+	_speech.add(spoken)
 	return spoken.id
 
 
 ## More sound of a line that was begun: samples of 16 bit, mono, little-endian.
 func feed(begun: int, samples: PackedByteArray) -> void:
-	var spoken := _line_of(begun)
+	var spoken := _speech.find(begun)
 	if spoken != null and spoken.pcm != null and not samples.is_empty():
 		spoken.pcm.feed(samples)
 		_performer.feed(spoken.runtime_id, samples)
@@ -189,7 +179,7 @@ func feed(begun: int, samples: PackedByteArray) -> void:
 
 ## The line has all its sound.
 func end_line(begun: int) -> void:
-	var spoken := _line_of(begun)
+	var spoken := _speech.find(begun)
 	if spoken != null and spoken.pcm != null:
 		spoken.pcm.end()
 		_performer.end(spoken.runtime_id)
@@ -197,26 +187,16 @@ func end_line(begun: int) -> void:
 
 ## Stops talking at once and drops all lines that wait; the face goes on without a jump.
 func interrupt() -> void:
-	var dropped := _queue.duplicate()
-	_queue.clear()
-	if _current != null:
-		dropped.push_front(_current)
-		_silence()
-		_current = null
-		line = 0
-	if dropped.is_empty():
-		return
-	_baked.stop()
-	if _performer != null:
-		_performer.interrupt()
-	for spoken: SpokenLine in dropped:
-		if spoken.sound != null:
-			spoken.sound.finish()
-		line_interrupted.emit(spoken.id)
+	_speech.interrupt()
+
+
+## The player of the voice, the one that was given or made.
+func voice_player() -> Node:
+	return _speech.voice.player
 
 
 func is_speaking() -> bool:
-	return _current != null
+	return _speech.current != null
 
 
 ## Whether a runtime performs this face now.
@@ -249,14 +229,15 @@ func record() -> ParleyRecording:
 
 func _show(delta: float, media: float, now: float) -> void:
 	var live := _performer != null and (is_live() or mode == Mode.LIVE)
+	var current := _speech.current
 	if _performer != null:
-		_performer.advance(delta, media if _current != null and _current.runtime_id else NAN, now)
+		_performer.advance(delta, media if current != null and current.runtime_id else NAN, now)
 	if output == Output.PICTURES:
 		var image := _performer.picture() if _performer != null else null
 		if image != null and picture != null:
 			picture.show_picture(image)
 		return
-	if _current != null and _current.clip != null and _current.runtime_id == 0:
+	if current != null and current.clip != null and current.runtime_id == 0:
 		live = false
 	if not live:
 		_baked.idle.gaze = _attention.direction()
@@ -264,84 +245,12 @@ func _show(delta: float, media: float, now: float) -> void:
 		_baked.advance(delta, media)
 	var shown := _performer.blender.pose if live else _baked.blender.pose
 	face.apply(shown)
-	if _own_voice != null:
-		_own_voice.global_position = face.head_position()
+	if voice == null and _speech.voice.player is AudioStreamPlayer3D:
+		(_speech.voice.player as AudioStreamPlayer3D).global_position = face.head_position()
 	if _recording != null:
-		_recording.add(shown, delta, _current.stream if _current else null, subtitle_time)
+		_recording.add(shown, delta, current.stream if current else null, subtitle_time)
 		if _recording.is_over:
 			_recording = null
-
-
-func _prepare_lines(now: float) -> void:
-	for spoken: SpokenLine in _queue:
-		if spoken.state != SpokenLine.State.MAKING:
-			continue
-		if not spoken.sound.is_there():
-			return  # lines are sent in their order
-		spoken.state = SpokenLine.State.WAITING
-		spoken.since = now
-		if spoken.sound.error.is_empty():
-			spoken.runtime_id = _performer.say(spoken.sound.bytes)
-		else:
-			push_warning("Parley: %s" % spoken.sound.error)
-		spoken.alone = spoken.runtime_id == 0
-		spoken.sound = null
-
-
-func _begin_line(now: float) -> void:
-	if _queue.is_empty() or _queue[0].state != SpokenLine.State.WAITING:
-		return
-	var spoken := _queue[0]
-	if spoken.runtime_id != 0 and not spoken.alone:
-		if _performer.playout.waiting_line() != spoken.runtime_id:
-			if now - spoken.since < PATIENCE or spoken.pcm != null:
-				return
-			push_warning("Parley: no frames came for a line of %s; it is only heard" % name)
-			spoken.alone = true
-		else:
-			_performer.playout.begin(spoken.runtime_id, now)
-	_queue.pop_front()
-	_current = spoken
-	spoken.state = SpokenLine.State.SOUNDING
-	if spoken.runtime_id == 0 and spoken.clip != null:
-		_baked.start(spoken.clip)
-	if spoken.pcm != null:
-		spoken.pcm.start(voice)
-	else:
-		voice.set("stream", spoken.stream)
-		voice.call("play")
-		_clock.start(voice)
-	line = spoken.id
-	line_text = spoken.text
-	line_started.emit(spoken.id, spoken.text)
-
-
-## The moment of the line that is heard; NAN when none is, or no more.
-func _heard(now: float) -> float:
-	if _current == null:
-		return NAN
-	if _current.pcm != null:
-		return _current.pcm.heard() if _current.pcm.poll() else NAN
-	return _clock.heard(now)
-
-
-func _finish_line() -> void:
-	var over := _current
-	_silence()
-	_current = null
-	line = 0
-	_baked.stop()
-	if _performer != null:
-		_performer.playout.end()
-	line_finished.emit(over.id)
-
-
-func _silence() -> void:
-	_clock.stop()
-	if _current.pcm != null:
-		_current.pcm.stop()
-	elif is_instance_valid(voice):
-		voice.call("stop")
 
 
 func _tell_the_runtime(now: float) -> void:
@@ -366,20 +275,6 @@ func _goes_live(has_clip: bool) -> bool:
 		Mode.LIVE:
 			return true
 	return is_live() or not has_clip and client.active
-
-
-func _new_line(text: String) -> SpokenLine:
-	_last_id += 1
-	return SpokenLine.new(_last_id, text, Time.get_ticks_usec() * 1e-6)
-
-
-func _line_of(id: int) -> SpokenLine:
-	if _current != null and _current.id == id:
-		return _current
-	for spoken: SpokenLine in _queue:
-		if spoken.id == id:
-			return spoken
-	return null
 
 
 func _stream_of(sound: Variant) -> AudioStream:
@@ -408,32 +303,26 @@ func _stream_settings() -> Dictionary:
 	return settings
 
 
-func _find_or_make_face() -> ParleyFace:
-	for near: Node in [self, get_parent()]:
-		for child: Node in near.get_children():
-			if child is ParleyFace:
-				return child
-	var made := ParleyFace.new()
-	made.name = "ParleyFace"
-	add_child(made)
-	return made
+func _on_started(spoken: SpokenLine) -> void:
+	line = spoken.id
+	line_text = spoken.text
+	line_started.emit(spoken.id, spoken.text)
 
 
-func _make_voice() -> Node:
-	if face == null or face.character == null:
-		var flat := AudioStreamPlayer.new()
-		add_child(flat)
-		return flat
-	_own_voice = AudioStreamPlayer3D.new()  # moved along; below a scaled head it would not do
-	add_child(_own_voice)
-	return _own_voice
+func _on_finished(spoken: SpokenLine) -> void:
+	line = 0
+	line_text = ""
+	line_finished.emit(spoken.id)
 
 
-func _on_line_refused(runtime_id: int, text: String) -> void:
+func _on_interrupted(spoken: SpokenLine) -> void:
+	line = 0
+	line_text = ""
+	line_interrupted.emit(spoken.id)
+
+
+func _on_line_refused(_runtime_id: int, text: String) -> void:
 	told.emit(text)
-	for spoken: SpokenLine in _queue:
-		if spoken.runtime_id == runtime_id:
-			spoken.alone = true  # the player still hears it
 
 
 func _on_told(text: String, _event: Dictionary) -> void:

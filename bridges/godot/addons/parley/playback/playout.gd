@@ -169,7 +169,10 @@ func _steer(ahead: int, delta: float) -> void:
 	_lowest = mini(_lowest, ahead)
 	_window += delta
 	if _window >= 1.0:
-		_pace = clampf(1.0 + 0.05 * (_lowest - SPARE), 0.9, 1.2)
+		if _lowest < SPARE:
+			_pace = 0.95
+		else:  # one frame too many does no harm, and hurrying for it would end in running dry
+			_pace = clampf(1.0 + 0.02 * (_lowest - SPARE - 1), 1.0, 1.2)
 		_window = 0.0
 		_lowest = ahead
 

@@ -69,22 +69,23 @@ func test_two_lines_queue_up_and_an_interrupt_stops_at_once() -> void:
 	_npc.say(LINE)
 	await until(func() -> bool: return "started 1" in _events, "the first line starts")
 	await seconds_pass(0.4)
-	var largest := 0.0
+	var largest := 0.0  # of a second; a blend over 0.18 s from 0 to 1 has 8.3
 	var before := Character.weights_of(_mesh)
 	var generation := _npc.performer().channel.generation
 	_npc.interrupt()
-	yes(not _npc.voice.is_playing(), "the sound stops with the call")
+	yes(not _npc.voice_player().is_playing(), "the sound stops with the call")
 	equal(_events.slice(-2), ["cut 1", "cut 2"] as Array[String])
 	var ends := Time.get_ticks_msec() + 1000
 	while Time.get_ticks_msec() < ends:
 		await get_tree().process_frame
 		var now := Character.weights_of(_mesh)
 		for i: int in now.size():
-			largest = maxf(largest, absf(now[i] - before[i]))
+			var step := maxf(absf(now[i] - before[i]) - 0.05, 0.0)
+			largest = maxf(largest, step / get_process_delta_time())
 		before = now
 	equal(_npc.performer().channel.generation, generation + 1)
 	yes(_alive(), "the face idles on")
-	yes(largest < 0.35, "no weight jumps; the largest step is %.2f" % largest)
+	yes(largest < 12.0, "no weight jumps; the largest step is %.2f a second" % largest)
 	equal(_npc.say(LINE), 3)
 	await until(
 		func() -> bool: return "finished 3" in _events, "a line after the interrupt is heard"
@@ -127,7 +128,7 @@ func test_the_runtime_restarts_in_mid_line() -> void:
 	await until(func() -> bool: return _npc.subtitle_time > 0.3, "the line is heard")
 	print("PARLEY_ASK restart")
 	await until(func() -> bool: return lost[0] > 0, "the loss is noticed")
-	yes(_npc.voice.is_playing(), "the sound goes on without the runtime")
+	yes(_npc.voice_player().is_playing(), "the sound goes on without the runtime")
 	await until(func() -> bool: return not _npc.performer().is_alive(), "frames run out")
 	await until(
 		func() -> bool:
