@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from clip_factory import make_clip
 from godot_runner import Godot
 
+from parley.clips import ExportOptions, export
 from parley_runtime.cli.demo import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +84,23 @@ def import_project(godot: Godot, folder: Path) -> str:
     return ended.stdout + ended.stderr
 
 
+def _write_clips(folder: Path) -> None:
+    """One performance in all forms that the addon reads: for paths, for a character, for a head turned at rest."""
+    clip = make_clip(2.0)
+    (folder / "clips").mkdir()
+    for name in ("plain.npz", "of_head.npz", "line.npz"):
+        export(clip, folder / "clips" / name, "npz")
+    shutil.copy(TEMPLATE / "of_head.npz.import", folder / "clips")
+    export(clip, folder / "clips" / "baked.tres", "godot", ExportOptions(face_paths=("Head/Face", "Head/Teeth")))
+    turned = ExportOptions(head_rest=(0.6, 0.0, 0.0, 0.8), head_parent=(0.0, 0.8, 0.0, 0.6))
+    export(clip, folder / "clips" / "turned.tres", "godot", turned)
+    (folder / "broken").mkdir()
+    (folder / "broken" / ".gdignore").touch()
+    whole = (folder / "clips" / "plain.npz").read_bytes()
+    for name, data in (("cut.npz", whole[:2000]), ("empty.npz", b""), ("noise.npz", bytes(range(256)) * 20)):
+        (folder / "broken" / name).write_bytes(data)
+
+
 def make_project(godot: Godot, folder: Path) -> Project:
     """Lay out the test project in `folder` and import it. Fails when the editor reports anything."""
     shutil.copytree(TEMPLATE, folder)
@@ -93,6 +112,7 @@ def make_project(godot: Godot, folder: Path) -> Project:
     shutil.copy(HEAD, folder)
     for name, seconds in (("line.wav", 1.2), ("line.ogg", 0.8), ("long.wav", 8.0)):
         write_babble(folder / name, seconds)
+    _write_clips(folder)
     log = import_project(godot, folder)
     assert "ERROR" not in log and "WARNING" not in log, log
     return Project(godot, folder)

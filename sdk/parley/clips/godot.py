@@ -17,6 +17,7 @@ from parley.clips.tracks import Space, Track, position_tracks, rotation_tracks, 
 from parley.errors import InputError
 from parley.files import write_lines
 from parley.motion import MotionClip
+from parley.rotation import IDENTITY
 
 SPACE = Space(position=lambda rows: rows, rotation=lambda rows: rows, interpolation="slerp")
 
@@ -42,6 +43,10 @@ def _resource(clip: MotionClip, options: ExportOptions) -> Iterator[str]:
             yield f"tracks/{index}/{line}"
     yield f"metadata/parley_seed = {clip.seed}"
     yield f"metadata/parley_pack = {_string(clip.pack)}"
+    # The addon plays a clip on any character, so it must know which part of the head's turn is how it stood at rest.
+    for name, turn in (("rest", options.head_rest), ("parent", options.head_parent)):
+        if options.head_path is not None and tuple(turn) != IDENTITY:
+            yield f"metadata/parley_head_{name} = Quaternion({_numbers(turn)})"
 
 
 def _track(kind: str, path: str, track: Track) -> list[str]:

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Reads a baked Animation as rows of 60 numbers, whatever nodes its tracks name.
 ##

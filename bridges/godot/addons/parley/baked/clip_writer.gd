@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Rows of 60 numbers to an Animation: a blend shape track a shape, a rotation track for the head.
 

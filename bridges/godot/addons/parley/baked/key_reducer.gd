@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Leaves out keys that linear interpolation makes up for, within a tolerance.
 ##

@@ -13,6 +13,8 @@ var _face: ParleyFace
 var _rows: Array[PackedFloat32Array] = []
 var _seconds := 0.0
 var _sounds: Array[Dictionary] = []
+var _last := PackedFloat32Array()
+var _heard := 0.0
 
 
 func _init(of: ParleyFace) -> void:
@@ -29,11 +31,28 @@ func seconds() -> float:
 func add(row: PackedFloat32Array, delta: float, sound: AudioStream, heard: float) -> void:
 	if is_over:
 		return
-	if sound != null and (_sounds.is_empty() or _sounds[-1]["stream"] != sound):
+	var before := _seconds
+	if sound == null or _rows.is_empty():
+		_seconds += delta if not _rows.is_empty() else 0.0
+	elif _sounds.is_empty() or _sounds[-1]["stream"] != sound or heard < _heard:
+		_seconds += delta
 		_sounds.append({"stream": sound, "time": maxf(_seconds - heard, 0.0)})
+	else:  # the face follows the sound, so its clock is the recording's
+		_seconds = maxf(_seconds, _sounds[-1]["time"] + heard)
+	_heard = heard
+	_fill(before, row)
+	_last = row.duplicate()
+
+
+## Rows at the recording's rate, between the last that was shown and this one.
+func _fill(before: float, row: PackedFloat32Array) -> void:
 	while _rows.size() <= _seconds * RATE:
-		_rows.append(row.duplicate())
-	_seconds += delta
+		var wanted := row.duplicate()
+		if not _rows.is_empty():
+			var part := (_rows.size() / RATE - before) / maxf(_seconds - before, 1e-6)
+			for i: int in wanted.size():
+				wanted[i] = lerpf(_last[i], row[i], part)
+		_rows.append(wanted)
 
 
 ## Ends the recording. The Animation's paths begin at `root`, which is to be the root node of the
@@ -48,10 +67,7 @@ func stop(root: Node = null, voice: Node = null) -> Animation:
 		writer.add_shape("%s:%s" % [from.get_path_to(mesh), shape["name"]], shape)
 	var joint := _face.head_joint()
 	if joint != null:
-		var path := str(from.get_path_to(joint.node))
-		if joint.bone >= 0:
-			path += ":" + (joint.node as Skeleton3D).get_bone_name(joint.bone)
-		writer.set_head(path, joint.rest_rotation(), joint.parent_rotation())
+		writer.set_head(joint.path_from(from), joint.rest_rotation(), joint.parent_rotation())
 	var animation := writer.write(_rows)
 	if voice != null and not _sounds.is_empty():
 		var track := animation.add_track(Animation.TYPE_AUDIO)

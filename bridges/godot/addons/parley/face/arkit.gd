@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## ARKit's 52 face shapes in Apple's order, and the 60 columns of a frame.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Finds the joints of a head: those that were named, else by the names that characters use.
 

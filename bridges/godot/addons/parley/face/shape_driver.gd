@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Sets the blend shapes of a face's meshes from rows of 60 numbers; who drives what is found once.
 

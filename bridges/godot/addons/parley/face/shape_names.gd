@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Which of ARKit's shapes a character's blend shape is, by the table that all engines share.
 ##

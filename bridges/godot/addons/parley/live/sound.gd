@@ -1,7 +1,7 @@
 extends RefCounted
 ## The sound of a line as the runtime takes it: the bytes of a sound file, made in the background.
 ##
-##     var sound := Sound.of(stream)
+##     var sound := Sound.new(stream)
 ##     …each frame: if sound.is_there(): send(sound.bytes)
 
 const LONGEST := 30_000_000
@@ -18,11 +18,10 @@ var _stream: AudioStream
 var _task := -1
 
 
-static func of(stream: AudioStream) -> RefCounted:
-	var sound: RefCounted = new()
-	sound._stream = stream
-	sound._task = WorkerThreadPool.add_task(sound._read_stream, false, "Parley: sound of a line")
-	return sound
+## Begins to read the sound of `stream`.
+func _init(stream: AudioStream) -> void:
+	_stream = stream
+	_task = WorkerThreadPool.add_task(_read_stream, false, "Parley: sound of a line")
 
 
 ## The stream of a path: a resource, or any WAV, Ogg Vorbis or MP3 file; null when it is no sound.

@@ -142,7 +142,7 @@ func say(sound: Variant, text: String = "", clip: Animation = null) -> int:
 	if spoken.clip == null:
 		spoken.clip = _shelf.find(stream.resource_path if stream.resource_path else str(sound))
 	if _goes_live(spoken.clip != null):
-		spoken.sound = Sound.of(stream)
+		spoken.sound = Sound.new(stream)
 	else:
 		spoken.alone = spoken.clip == null
 		spoken.state = SpokenLine.State.WAITING

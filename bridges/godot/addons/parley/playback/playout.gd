@@ -100,6 +100,7 @@ func advance(delta: float, media: float, now: float) -> void:
 	else:
 		if starved == 0.0:
 			stalls += 1
+			_phase -= 1.0  # from now on a frame later, so that the next burst is in time
 		starved += delta
 
 
@@ -124,7 +125,6 @@ func _follow_sound(media: float, now: float) -> void:
 
 func _idle(delta: float, now: float) -> void:
 	var ahead := _idle_frames_ahead()
-	_steer(ahead, delta)
 	if ahead > TOO_MANY + SPARE:
 		for _i: int in ahead - SPARE:
 			_step(now)
@@ -135,7 +135,8 @@ func _idle(delta: float, now: float) -> void:
 		_step(now)
 		_phase -= 1.0
 	_phase = minf(_phase, 1.0)
-	fraction = _phase if _joins(0, 1) and buffer.line_at(1) == 0 else 0.0
+	_steer(_idle_frames_ahead(), delta)
+	fraction = maxf(_phase, 0.0) if _joins(0, 1) and buffer.line_at(1) == 0 else 0.0
 
 
 ## From an idle frame to the next one, or back into a line whose late sound has come.

@@ -131,14 +131,15 @@ func test_a_head_that_is_a_bone_turned_at_rest() -> void:
 	character.add_child(mesh_with(Arkit.names))
 	var face := _face_on(character)
 	var turn := Vector3(0.2, -0.3, 0.1)
-	face.apply(
-		_row({"headRotationX": turn.x, "headRotationY": turn.y, "headRotationZ": turn.z})
-	)
+	face.apply(_row({"headRotationX": turn.x, "headRotationY": turn.y, "headRotationZ": turn.z}))
 	var from_rest := (skeleton.global_basis * skeleton.get_bone_global_rest(2).basis).inverse()
 	var now := skeleton.global_basis * skeleton.get_bone_global_pose(2).basis
 	var shown := character.global_basis.inverse() * (now * from_rest) * character.global_basis
 	var wanted := Arkit.rotation(turn)
-	yes(shown.get_rotation_quaternion().angle_to(wanted) < 1e-3, "the head turns in the character's space")
+	yes(
+		shown.get_rotation_quaternion().angle_to(wanted) < 1e-3,
+		"the head turns in the character's space"
+	)
 
 
 func test_a_head_that_is_a_node_moves_and_keeps_its_scale() -> void:

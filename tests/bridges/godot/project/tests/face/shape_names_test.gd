@@ -3,12 +3,14 @@ extends "res://test_case.gd"
 const ShapeNames := preload("res://addons/parley/face/shape_names.gd")
 const Arkit := preload("res://addons/parley/face/arkit.gd")
 
+const TABLE := preload("res://addons/parley/face/blendshape_aliases.json")
+
 
 func test_golden_names() -> void:
 	var golden: Dictionary = JSON.parse_string(
 		FileAccess.get_file_as_string("res://golden/shape_names.json")
 	)
-	var table: Dictionary = preload("res://addons/parley/face/blendshape_aliases.json").data
+	var table: Dictionary = TABLE.data
 	var mixtures := {}
 	for mixture: Dictionary in table["mixtures"]:
 		mixtures[mixture["name"]] = mixture["of"]
@@ -19,7 +21,7 @@ func test_golden_names() -> void:
 
 
 func test_the_order_of_shapes_is_the_tables_and_columns_follow() -> void:
-	var table: Dictionary = preload("res://addons/parley/face/blendshape_aliases.json").data
+	var table: Dictionary = TABLE.data
 	equal(Arkit.names, PackedStringArray(table["shapes"].keys()))
 	equal(Arkit.columns.size(), 60)
 	equal(Arkit.column_of("headRotationX"), Arkit.ROTATION)
