@@ -1,0 +1,28 @@
+"""Opens a head by what its path is: an npz file, ICT-FaceKit's folder of OBJ files, or a .glb."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from parley.errors import InputError
+from parley_train.faces.facerig import FaceRig
+from parley_train.faces.gltf_head import load_glb
+from parley_train.faces.ict_npz import load_npz, model_path
+from parley_train.faces.ict_obj import load_folder
+
+
+def open_rig(path: str | Path | None = None) -> FaceRig:
+    """The head at `path`, else at PARLEY_FACE_MODEL; opened once a process. Raises `InputError`."""
+    return _open(model_path(path).resolve())
+
+
+@lru_cache(maxsize=2)
+def _open(path: Path) -> FaceRig:
+    if path.is_dir():
+        return load_folder(path)
+    if path.suffix == ".npz":
+        return load_npz(path)
+    if path.suffix == ".glb":
+        return load_glb(path)
+    raise InputError(f"{path}: a head is a .npz or .glb file, or ICT-FaceKit's folder of OBJ files")
