@@ -1,6 +1,6 @@
 """`python -m parley_train STEP`: from nothing but this repository to a pack.
 
-corpus → audio → motion, capp → export. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
+corpus → audio → motion, capp → export; faces draws characters for portraits. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
 be killed at any moment.
 """
 
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from parley.errors import InputError, ParleyError
+from parley_train.faces import cli as faces_cli
 
 START_HELP = "pack whose weights a new training starts from, to teach it other voices or actors"
 SPEECH_HELP = "folder of real speech with phones.json to measure on (never trained on)"
@@ -307,6 +308,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("-o", "--out", type=Path, required=True)
     export.set_defaults(run=_export)
+
+    faces_cli.add_parser(steps)
     return parser
 
 

@@ -1,0 +1,54 @@
+"""An OpenGL context without a window: EGL, on a GPU or on Mesa's software renderer."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from typing import Any
+
+from parley.errors import MissingDependencyError
+
+NEEDS_EGL = (
+    "drawing faces needs OpenGL 3.3 over EGL; on Debian and Ubuntu: apt-get install libegl1 libgl1 libegl-mesa0 libgl1-mesa-dri "
+    "(software, works without a GPU), or a GPU driver with EGL"
+)
+
+
+def open_context() -> Any:
+    """A `moderngl.Context` of its own; raises `MissingDependencyError` that says what to install."""
+    try:
+        import moderngl
+    except ImportError as error:
+        raise MissingDependencyError("drawing faces needs moderngl: pip install 'parley-npc[train]'") from error
+    # Mesa's rasteriser starts a thread a core; many processes draw at once here, so each stays on its own core.
+    os.environ.setdefault("LP_NUM_THREADS", "1")
+    try:
+        context = moderngl.create_context(standalone=True, require=330, backend="egl")
+    except Exception as error:  # glcontext raises bare Exceptions for every missing library and driver
+        raise MissingDependencyError(f"{NEEDS_EGL} ({error})") from error
+    context.gc_mode = "auto"
+    return context
+
+
+def shader(name: str) -> str:
+    """The text of a shader of this package; a line `//: include NAME` is replaced by that file."""
+    folder = resources.files("parley_train.faces") / "shaders"
+    lines = (folder / name).read_text("utf-8").splitlines()
+    return "\n".join(shader(line[len("//: include ") :]) if line.startswith("//: include ") else line for line in lines)
+
+
+def program(context: Any, vertex: str, fragment: str) -> Any:
+    """A program of two shaders of this package; uniforms that the compiler dropped may still be set (see `assign`)."""
+    return context.program(vertex_shader=shader(vertex), fragment_shader=shader(fragment))
+
+
+def assign(target: Any, **values: Any) -> None:
+    """Set uniforms of a program by name; one that the compiler found unused is passed over."""
+    for name, value in values.items():
+        if name in target:
+            if isinstance(value, bytes):
+                # Compilers shorten arrays to the elements that are used.
+                slot = target[name]
+                slot.write(value[: 4 * slot.dimension * slot.array_length])
+            else:
+                target[name].value = value

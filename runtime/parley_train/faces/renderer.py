@@ -1,0 +1,337 @@
+"""Draws characters with moderngl.
+
+A person's skin is baked once. A frame is: vertices posed on the CPU (their places in the picture are ground truth anyway),
+a depth picture from the key light, a picture of triangle numbers at twice the size, and each material shaded once a pixel
+where it shows. Dense heads have triangles of a pixel or less, so shading them as they are drawn would cost ten times more.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.arkit import ARKIT_INDEX
+from parley.errors import InputError
+from parley_train.faces import bake as baking
+from parley_train.faces import materials
+from parley_train.faces.camera import FAR, NEAR, Portrait, rigid
+from parley_train.faces.context import assign, open_context, program
+from parley_train.faces.dressing import dress
+from parley_train.faces.facerig import FaceRig, Floats, Ints, gaze_matrix, gaze_of
+from parley_train.faces.frame import Frame
+from parley_train.faces.openness import openness, orthographic
+from parley_train.faces.performance import Performance, rotation_of
+from parley_train.faces.person import Character
+from parley_train.faces.scene import Dressed, RigData
+from parley_train.faces.sculpt import sculpt
+from parley_train.faces.setting import BACKDROPS, Setting
+from parley_train.faces.surfaces import CENTIMETRES, Layout, Normals, unit
+from parley_train.faces.tiles import squares, tile_bits
+from parley_train.faces.truth import Truth, locate
+
+SHADOW_TEXELS = 384
+TORSO_SHARE = 0.12
+"""Share of the head's turn that the torso joins in."""
+
+_SHADES = ("skin", "eye", "mouth", "lashes", "hair", "cloth", "painted")
+_SHADE_OF = {
+    "scalp": "skin", "gums": "mouth", "tongue": "mouth", "teeth": "mouth", "eye Left": "eye", "eye Right": "eye", "beard": "hair",
+    "hat": "cloth", "glass": "cloth", "painted skin": "painted", "painted eye": "painted", "painted hair": "painted",
+}  # fmt: skip
+
+
+class FaceRenderer:
+    """Draws frames of `size` pixels square with their ground truth at `truth_size` (default: the same; else a divisor).
+
+    `texels` is the height of the skin's texture, default 1.5 times the size. Raises `MissingDependencyError` without EGL.
+    """
+
+    def __init__(self, rig: FaceRig, size: int = 256, truth_size: int | None = None, texels: int | None = None) -> None:
+        if not 16 <= size <= 4096:
+            raise InputError(f"a picture must be 16 to 4096 pixels wide, got {size}")
+        self.rig, self.size, self.truth_size = rig, size, truth_size or size
+        if self.truth_size < 8 or size % self.truth_size:
+            raise InputError(
+                f"ground truth must have the picture's {size} pixels or a whole share of them, got {truth_size}"
+            )
+        self._texels = texels or int(np.clip(1.5 * size, 192, 2048))
+        self._context = c = open_context()
+        self._layout = Layout.of(rig)
+        self._normals = Normals(rig)
+        blockers = tuple(n for n in self._layout.spans if n not in ("mouth", "gums", "tongue", "teeth", "lashes"))
+        self._data = RigData.of(rig, self._layout, openness(c, rig, self._layout, blockers))
+        self._shades = {name: program(c, "tile.vert", f"{name}.frag") for name in _SHADES}
+        self._numbers = {n: program(c, "number.vert", f"{n}.frag") for n in ("number", "number_hair", "number_lashes")}
+        self._numbers["depth"] = program(c, "depth.vert", "depth.frag")
+        self._build_targets()
+        self._build_bake()
+        self._squares = c.buffer(reserve=4096)
+        self._tiles: dict[str, Any] = {}
+        self._backdrop_of: Setting | None = None
+
+    def dress(self, character: Character) -> Dressed:
+        """Shape, skin, hair and clothes of `character`, made ready to be drawn."""
+        with self._context:
+            return self._dress(character)
+
+    def _dress(self, character: Character) -> Dressed:
+        shape = sculpt(self.rig, character)
+        textures, pieces = None, []
+        if self._bake_arrays:
+            textures = baking.bake(
+                self._context,
+                self._bake,
+                self._spread,
+                self._spread_quad,
+                self._bake_arrays,
+                self.rig,
+                character,
+                self._texels,
+            )
+            pieces = dress(self.rig, character, shape)
+        return Dressed(
+            self._context, self._numbers, self.rig, self._layout, self._data, character, shape, textures, pieces
+        )
+
+    def draw(
+        self,
+        dressed: Dressed,
+        setting: Setting,
+        performance: Performance,
+        camera: Portrait | None = None,
+        truth: bool = True,
+    ) -> Frame:
+        """One frame. `truth=False` leaves the ground truth out, which is a little faster."""
+        with self._context:
+            return self._draw(dressed, setting, performance, camera or Portrait(), truth)
+
+    def _draw(
+        self, dressed: Dressed, setting: Setting, performance: Performance, camera: Portrait, truth: bool
+    ) -> Frame:
+        rig, shape = self.rig, dressed.shape
+        points = rig.express(shape.neutral, performance.weights, shape.gain)
+        head = rigid(performance.rotation(), np.array(performance.translation), rig.pivot)
+        lean = rotation_of(
+            TORSO_SHARE * performance.yaw, TORSO_SHARE * performance.pitch, TORSO_SHARE * performance.roll
+        )
+        torso = rigid(lean, np.array(performance.translation), rig.pivot + np.array((0.0, -0.12, 0.0), np.float32))
+        world = np.concatenate([rig.place(points, head, torso), dressed.place_extra(head, torso)]).astype(np.float32)
+        dressed.world.write(world)
+        dressed.normals.write(self._turned_normals(points, dressed, performance))
+        light_view = self._draw_shadow(dressed, setting, head)
+        shared = {
+            "head": _mat4(head), "torso": _mat4(torso), "view": camera.matrix().T.astype("f4").tobytes(),
+            "light_view": light_view.T.astype("f4").tobytes(), "eye_at": camera.eye, "numbers": 3, "shadow_map": 0,
+            **materials.light_uniforms(setting, dressed.character),
+        }  # fmt: skip
+        numbers = self._number(dressed, shared)
+        self._shade(dressed, performance, shared, head, numbers)
+        picture = self._finish(dressed.character, setting)
+        found = None
+        if truth:
+            # Samples lie in the middles of the picture's pixels, of pairs of them, and so on; pictures count rows from the top.
+            share = self.size // self.truth_size
+            triangle = numbers[share - 1 :: 2 * share, share - 1 :: 2 * share][::-1] - 1
+            vertices = camera.project(world)
+            found = Truth(
+                triangle, *locate(triangle, dressed.corners, vertices), dressed.corners, vertices, dressed.shared
+            )
+        return Frame(picture[..., :3], picture[..., 3], performance, camera, rig.pivot, found)
+
+    # --- what stays on the graphics card ---
+
+    def _build_targets(self) -> None:
+        c, size, fine = self._context, (self.size, self.size), (2 * self.size, 2 * self.size)
+        self._number_map = c.texture(fine, 1, dtype="f4")
+        self._depths = c.depth_texture(fine)
+        self._numbered = c.framebuffer([self._number_map], self._depths)
+        self._figure = c.texture(size, 4)
+        self._figure_target = c.framebuffer([self._figure])
+        self._behind = c.texture(size, 4)
+        self._behind_target = c.framebuffer([self._behind])
+        self._final = c.framebuffer([c.renderbuffer(size, 4)])
+        self._shadow_map = c.depth_texture((SHADOW_TEXELS, SHADOW_TEXELS))
+        for texture in (self._number_map, self._depths, self._shadow_map):
+            texture.filter = (c.NEAREST, c.NEAREST)
+        for texture in (self._depths, self._shadow_map):
+            texture.compare_func = ""
+        self._shadow = c.framebuffer(depth_attachment=self._shadow_map)
+        self._backdrop = program(c, "screen.vert", "backdrop.frag")
+        self._composite = program(c, "screen.vert", "composite.frag")
+        self._backdrop_quad = c.vertex_array(self._backdrop, [])
+        self._composite_quad = c.vertex_array(self._composite, [])
+
+    def _build_bake(self) -> None:
+        """Vertex arrays that draw a part into its tile of the skin's texture."""
+        self._bake_arrays: list[Any] = []
+        if not {"skin", "scalp"} <= set(self._layout.spans):
+            return
+        c, layout, rig = self._context, self._layout, self.rig
+        self._bake = program(c, "bake.vert", "bake.frag")
+        self._spread = program(c, "screen.vert", "spread.frag")
+        self._spread_quad = c.vertex_array(self._spread, [])
+        self._normals.settle(rig.rest)
+        normals = unit(self._normals.of(rig.rest))
+        for name in ("skin", "scalp"):
+            first, count = layout.spans[name]
+            corners = layout.vertices[first : first + count].ravel()
+            at = self._data.texture[first : first + count].reshape(-1, 2)
+            data = np.concatenate(
+                [at, rig.rest[corners] * CENTIMETRES, self._data.fixed[corners, 4:5], normals[corners]], axis=1
+            )
+            buffer = c.buffer(np.ascontiguousarray(data, np.float32).tobytes())
+            layout_of = (buffer, "2f 3f 1f 3f", "texture_at", "own", "openness", "rest_normal")
+            self._bake_arrays.append(c.vertex_array(self._bake, [layout_of], skip_errors=True))
+
+    # --- a frame ---
+
+    def _turned_normals(self, points: Floats, dressed: Dressed, performance: Performance) -> Floats:
+        self._normals.settle_once(dressed.shape.neutral)
+        normals = self._normals.of(points)
+        for eye in self.rig.eyes:
+            turn = gaze_matrix(*gaze_of(performance.weights, eye.side))
+            normals[eye.vertices] = normals[eye.vertices] @ turn.T
+        # Lengths are twice an area, far below what a shader may square in single precision.
+        return np.ascontiguousarray(normals * 1e4, np.float32)
+
+    def _draw_shadow(self, dressed: Dressed, setting: Setting, head: Floats) -> Floats:
+        c = self._context
+        middle = head[:, 3] + head[:, :3] @ (self.rig.pivot + np.array((0.0, 0.02, 0.02), np.float32))
+        matrix = orthographic(np.array(setting.lights[0].direction), middle, 0.24)
+        self._shadow.use()
+        c.enable_only(c.DEPTH_TEST)
+        self._shadow.clear(depth=1.0)
+        assign(self._numbers["depth"], view=matrix.T.astype("f4").tobytes())
+        dressed.casting.render()
+        return matrix
+
+    def _number(self, dressed: Dressed, shared: dict[str, Any]) -> Ints:
+        """[2S, 2S] triangle number + 1, 0 for none, rows from the bottom."""
+        c, character = self._context, dressed.character
+        self._numbered.use()
+        self._numbered.clear(0.0, 0.0, 0.0, 0.0)
+        shift = (-0.5 / self.size, -0.5 / self.size)
+        for name, first, array, material in dressed.numbering:
+            values: dict[str, Any] = {}
+            if material == "lashes":
+                values = materials.lash_uniforms(character)
+            elif material:
+                values = (
+                    materials.hair_uniforms(character) if material == "hair" else materials.beard_uniforms(character)
+                )
+            # Solid heads are closed: their back faces never show. Cards have two sides.
+            c.enable_only(c.DEPTH_TEST | c.CULL_FACE if name == "number" and first == 0 else c.DEPTH_TEST)
+            assign(
+                self._numbers[name], view=shared["view"], shift=shift, first=first, toon=character.style.toon, **values
+            )
+            array.render()
+        data = np.frombuffer(self._numbered.read(components=1, dtype="f4"), np.float32)
+        return data.astype(np.int32).reshape(2 * self.size, 2 * self.size)
+
+    def _shade(
+        self, dressed: Dressed, performance: Performance, shared: dict[str, Any], head: Floats, numbers: Ints
+    ) -> None:
+        c, character = self._context, dressed.character
+        tiles = tile_bits(dressed.bits.take(numbers))
+        self._figure_target.use()
+        self._figure_target.clear(0.0, 0.0, 0.0, 0.0)
+        c.enable_only(c.BLEND)
+        c.blend_func = c.ONE, c.ONE
+        self._shadow_map.use(0)
+        self._number_map.use(3)
+        dressed.bind()
+        if dressed.textures is not None:
+            dressed.textures.colour.use(1)
+            dressed.textures.relief.use(2)
+        ready: set[str] = set()
+        opened = float(performance.weights[ARKIT_INDEX["jawOpen"]])
+        for index, span in enumerate(dressed.spans):
+            here = (tiles >> np.uint32(index)) & np.uint32(1) > 0
+            if not here.any():
+                continue
+            name = _SHADE_OF.get(span.material, span.material)
+            if name not in ready:
+                assign(self._shades[name], **shared)
+                ready.add(name)
+            values = self._material(span.material, character, performance, head, opened)
+            assign(self._shades[name], first=span.first, last=span.last, **values)
+            self._render_squares(name, squares(here, self.size))
+
+    def _material(
+        self, material: str, character: Character, performance: Performance, head: Floats, opened: float
+    ) -> dict[str, Any]:
+        if material in ("skin", "scalp"):
+            return {"albedo_map": 1, "relief_map": 2, "relief": 1.0, "detail_level": 0.0 if material == "skin" else 0.5}
+        if material in ("mouth", "gums", "tongue", "teeth"):
+            return materials.mouth_uniforms(character, material, opened)
+        if material.startswith("eye"):
+            turn = gaze_matrix(*gaze_of(performance.weights, material[4:]))
+            # A mat3 is written column by column, so this is the inverse turn: from the world into the eye.
+            return {
+                **materials.eye_uniforms(character),
+                "into_eye": np.ascontiguousarray(head[:, :3] @ turn, "f4").tobytes(),
+            }
+        if material == "lashes":
+            return materials.lash_uniforms(character)
+        if material == "hair":
+            return materials.hair_uniforms(character)
+        if material == "beard":
+            return materials.beard_uniforms(character)
+        if material in ("cloth", "hat", "glass"):
+            return materials.cloth_uniforms(character, material)
+        return {}
+
+    def _render_squares(self, name: str, corners: Floats) -> None:
+        if corners.nbytes > self._squares.size:
+            for array in self._tiles.values():
+                array.release()
+            self._tiles = {}
+            self._squares.orphan(2 * corners.nbytes)
+        self._squares.write(corners)
+        if name not in self._tiles:
+            self._tiles[name] = self._context.vertex_array(self._shades[name], [(self._squares, "2f", "corner")])
+        self._tiles[name].render(vertices=len(corners))
+
+    def backdrop(self, setting: Setting) -> NDArray[np.uint8]:
+        """[S, S, 3] what stands behind a character, alone."""
+        with self._context:
+            self._draw_backdrop(setting)
+            data = np.frombuffer(self._behind_target.read(components=3), np.uint8)
+        return data.reshape(self.size, self.size, 3)[::-1]
+
+    def _draw_backdrop(self, setting: Setting) -> None:
+        if self._backdrop_of != setting:
+            self._context.enable_only(self._context.NOTHING)
+            self._behind_target.use()
+            assign(self._backdrop, **materials.backdrop_uniforms(setting, BACKDROPS))
+            self._backdrop_quad.render(self._context.TRIANGLES, 3)
+            self._backdrop_of = setting
+
+    def _finish(self, character: Character, setting: Setting) -> Any:
+        c = self._context
+        self._draw_backdrop(setting)
+        c.enable_only(c.NOTHING)
+        self._final.use()
+        self._figure.use(0)
+        self._behind.use(1)
+        self._depths.use(2)
+        assign(
+            self._composite,
+            figure=0,
+            backdrop=1,
+            depths=2,
+            near_far=(NEAR, FAR),
+            **materials.finish_uniforms(character, setting, self.size),
+        )
+        self._composite_quad.render(c.TRIANGLES, 3)
+        data = np.frombuffer(self._final.read(components=4), np.uint8)
+        return data.reshape(self.size, self.size, 4)[::-1]
+
+
+def _mat4(motion: Floats) -> bytes:
+    """A rigid motion [3, 4] as a column-major 4 by 4 matrix."""
+    matrix = np.eye(4, dtype=np.float32)
+    matrix[:3] = motion
+    return matrix.T.tobytes()

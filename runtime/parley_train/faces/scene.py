@@ -1,0 +1,183 @@
+"""A dressed character on the graphics card: all its triangles in one numbering, and what every vertex and corner holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley_train.faces.bake import FACE_TILE, HEAD_TILE, SkinTextures
+from parley_train.faces.facerig import PART_INDEX, FaceRig, Floats, Ints
+from parley_train.faces.person import Character
+from parley_train.faces.sculpt import Shape
+from parley_train.faces.surfaces import CENTIMETRES, Layout, Piece
+
+CUT_OUT = {"lashes": "number_lashes", "hair": "number_hair", "beard": "number_hair"}
+"""Materials whose triangles are only partly there, and the shader that numbers them."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Triangles first..last-1 of one material."""
+
+    material: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class RigData:
+    """What a rig's vertices and corners hold, the same for every person: fixed [V, 6], cut [V, 3], texture [F', 3, 2]."""
+
+    fixed: Floats
+    cut: Floats
+    texture: Floats
+
+    @staticmethod
+    def of(rig: FaceRig, layout: Layout, openness: Floats) -> RigData:
+        """Places on the mean head (cm), directions in the eyes, colours of painted heads; texture corners in the skin's atlas."""
+        own = rig.rest * CENTIMETRES if rig.colours is None else rig.colours.copy()
+        for eye in rig.eyes:
+            centre, _ = eye.centre_and_radius(rig.rest)
+            own[eye.vertices] = (rig.rest[eye.vertices] - centre) * CENTIMETRES
+        number = np.zeros(len(rig.rest), np.float32)
+        for value, name in enumerate(("painted", "painted skin", "painted eye", "painted hair")):
+            number[rig.triangles[rig.part == PART_INDEX[name]]] = value
+        fixed = np.concatenate([own, np.stack([rig.head_weight, openness, number], axis=1)], axis=1).astype(np.float32)
+        texture = layout.uv[layout.corners].astype(np.float32)
+        cut = np.zeros((len(rig.rest), 3), np.float32)
+        if "lashes" in layout.spans:
+            first, count = layout.spans["lashes"]
+            cut[layout.vertices[first : first + count], :2] = texture[first : first + count]
+        for name, tile in (("skin", FACE_TILE), ("scalp", HEAD_TILE)):
+            if name in layout.spans:
+                first, count = layout.spans[name]
+                at = texture[first : first + count]
+                # Tiles lie side by side; a corner on a tile's right edge belongs to that tile.
+                column = np.floor(at[:, :, 0].mean(axis=1, keepdims=True))
+                at[:, :, 0] = tile[0] + np.clip(at[:, :, 0] - column, 0.0, 1.0) * tile[1]
+        return RigData(fixed, cut, texture)
+
+
+class Dressed:
+    """A character ready to be drawn. Call `release` when done, or use it as a context manager.
+
+    corners   [F, 3] vertices of all triangles, the rig's first
+    spans     materials with their triangles
+    """
+
+    def __init__(
+        self, context: Any, programs: dict[str, Any], rig: FaceRig, layout: Layout, data: RigData, character: Character, shape: Shape,
+        textures: SkinTextures | None, pieces: list[Piece],
+    ) -> None:  # fmt: skip
+        self.character, self.shape, self.textures, self.pieces = character, shape, textures, pieces
+        self._context = context
+        self.rig_vertices = len(rig.rest)
+        self.vertex_count = self.rig_vertices + sum(len(p.points) for p in pieces)
+        spans = [Span(name, first, first + count) for name, (first, count) in layout.spans.items()]
+        corners, texture, vertex = [layout.vertices], [data.texture], self.rig_vertices
+        fixed, cut, normals = [data.fixed], [data.cut], [np.zeros((self.rig_vertices, 3), np.float32)]
+        triangle = len(layout.vertices)
+        for piece in pieces:
+            spans.append(Span(piece.material, triangle, triangle + len(piece.triangles)))
+            corners.append(piece.triangles + vertex)
+            texture.append(piece.texture_at[piece.triangles])
+            fixed.append(np.concatenate([piece.own, piece.traits], axis=1))
+            cut.append(np.concatenate([piece.texture_at, piece.traits[:, 2:]], axis=1))
+            normals.append(piece.normals)
+            vertex += len(piece.points)
+            triangle += len(piece.triangles)
+        self.spans: tuple[Span, ...] = tuple(spans)
+        self.corners: Ints = np.concatenate(corners).astype(np.int32)
+        self.bits: NDArray[np.uint32] = np.zeros(triangle + 1, np.uint32)
+        for index, span in enumerate(self.spans):
+            self.bits[span.first + 1 : span.last + 1] = 1 << index
+        self._extra = (
+            np.concatenate([p.points for p in pieces]).astype(np.float32) if pieces else np.zeros((0, 3), np.float32)
+        )
+        self._extra_weight = (
+            np.concatenate([p.traits[:, :1] for p in pieces]) if pieces else np.zeros((0, 1), np.float32)
+        )
+
+        def buffer(array: NDArray[Any], dtype: Any = np.float32) -> Any:
+            return context.buffer(np.ascontiguousarray(array, dtype).tobytes())
+
+        self.world = context.buffer(reserve=12 * self.vertex_count)
+        self.normals = buffer(np.concatenate(normals))
+        self._corners = buffer(self.corners, np.int32)
+        self._fixed = buffer(np.concatenate(fixed))
+        self._texture = buffer(np.concatenate(texture))
+        cut_buffer = buffer(np.concatenate(cut))
+        self._things = [self.world, self.normals, self._corners, self._fixed, self._texture, cut_buffer]
+        self.numbering: list[tuple[str, int, Any, str]] = []
+        for name, first, last, material in self._runs():
+            indices = buffer(self.corners[first:last], np.int32)
+            array = context.vertex_array(
+                programs[name],
+                [(self.world, "3f", "position"), (cut_buffer, "3f", "cut_at")],
+                indices,
+                skip_errors=True,
+            )
+            self.numbering.append((name, first, array, material))
+            self._things += [array, indices]
+        casts = [
+            s
+            for s in self.spans
+            if s.material not in ("mouth", "gums", "tongue", "teeth", "eye Left", "eye Right", "lashes", "glass")
+        ]
+        indices = buffer(np.concatenate([self.corners[s.first : s.last] for s in casts]), np.int32)
+        self.casting = context.vertex_array(programs["depth"], [(self.world, "3f", "position")], indices)
+        self._things += [self.casting, indices]
+
+    def _runs(self) -> list[tuple[str, int, int, str]]:
+        """Triangles that one call can number: neighbouring solid spans together, each cut-out span by itself."""
+        runs: list[tuple[str, int, int, str]] = []
+        for span in self.spans:
+            name = CUT_OUT.get(span.material, "number")
+            if (
+                runs
+                and name == "number"
+                and runs[-1][0] == "number"
+                and (span.first < self._rig_end()) == (runs[-1][1] < self._rig_end())
+            ):
+                runs[-1] = ("number", runs[-1][1], span.last, "")
+            else:
+                runs.append((name, span.first, span.last, span.material if name != "number" else ""))
+        return runs
+
+    def _rig_end(self) -> int:
+        return next((s.first for s in self.spans if s.material in ("hair", "beard", "cloth", "hat", "glass")), 1 << 30)
+
+    @property
+    def shared(self) -> int:
+        """How many triangles are the rig's own."""
+        return min(self._rig_end(), self.spans[-1].last)
+
+    def place_extra(self, head: Floats, torso: Floats) -> Floats:
+        """World positions of what is worn."""
+        turned = self._extra @ head[:, :3].T + head[:, 3]
+        still = self._extra @ torso[:, :3].T + torso[:, 3]
+        return still + self._extra_weight * (turned - still)
+
+    def bind(self) -> None:
+        """Make the buffers visible to the materials' shaders."""
+        for slot, buffer in enumerate((self.world, self.normals, self._corners, self._fixed, self._texture)):
+            buffer.bind_to_storage_buffer(slot)
+
+    def release(self) -> None:
+        """Give the graphics memory back."""
+        with self._context:
+            for thing in reversed(self._things):
+                thing.release()
+            self._things = []
+            if self.textures is not None:
+                self.textures.release()
+                self.textures = None
+
+    def __enter__(self) -> Dressed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()

@@ -1,0 +1,22 @@
+// Coverage of a card of hair at a place of its texture: u across, t from root to tip; `number` is the card's own.
+uniform float strands;      // strands across a card
+uniform float softness;     // 0..1 frayed edges and tips
+uniform float sparse;       // 0..1 share of strands left out, so that short hair is no solid card
+uniform float seed;
+#ifndef TOON_DECLARED
+uniform float toon;
+#endif
+float strand_at(vec2 texel, float number) {
+    float wander = 0.35 * (noise(vec3(texel.x * 3.0, texel.y * 3.0, number * 61.0 + seed)) - 0.5) * texel.y;
+    return (texel.x + wander) * strands;
+}
+float strand_number(float x, float number) { return hash(ivec3(int(floor(x)), int(number * 8191.0), int(seed * 131.0))); }
+float cover(vec2 texel, float number) {
+    float t = texel.y, x = strand_at(texel, number), r = strand_number(x, number), r2 = fract(r * 57.31);
+    float reach = 1.0 - softness * 0.45 * r, side = min(texel.x, 1.0 - texel.x);
+    float thread = 0.45 + 0.55 * smoothstep(0.5, 0.05, abs(fract(x) - 0.5));
+    float alpha = smoothstep(reach + 0.02, reach - 0.10, t);
+    alpha *= smoothstep(0.0, 0.05 + 0.20 * softness * r2 + 0.12 * softness * t, side) * mix(1.0, thread, softness * (0.3 + 0.7 * t));
+    alpha *= mix(1.0, step(sparse, fract(r * 13.7)) * thread * 1.2, step(0.01, sparse));
+    return mix(alpha, step(0.25, alpha), toon);
+}

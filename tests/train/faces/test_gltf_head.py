@@ -1,0 +1,42 @@
+"""A studio's own head: any .glb with ARKit morph targets becomes a rig and is drawn in its own colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from face_weights import weights
+
+import parley_runtime
+from parley.errors import InputError
+from parley_train.faces import NEUTRAL, FaceRenderer, Setting, cast, open_rig
+
+HEAD = Path(parley_runtime.__file__).parent / "demo" / "head.glb"
+
+
+def test_the_bundled_head_is_a_rig_of_one_person() -> None:
+    rig = open_rig(HEAD)
+    assert rig.identity_modes == 0 and len(rig.present) == 52 and rig.derived == ()
+    assert rig.colours is not None
+    np.testing.assert_array_equal(rig.shape(np.zeros(0)), rig.rest)
+    assert np.abs(rig.express(rig.rest, weights(jawOpen=1.0)) - rig.rest).max() > 0.005
+
+
+def test_it_is_drawn_with_ground_truth(egl: None) -> None:
+    renderer = FaceRenderer(open_rig(HEAD), 96)
+    with renderer.dress(cast(1, renderer.rig, "realistic")) as dressed:
+        frame = renderer.draw(dressed, Setting.studio(), NEUTRAL)
+    assert frame.truth is not None
+    inside = frame.truth.shown
+    assert 0.2 < inside.mean() < 0.9
+    colours = frame.image[inside].reshape(-1, 3)
+    assert colours.std(axis=0).max() > 10, "a head has light and shade"
+    assert np.isfinite(frame.truth.depth[inside]).all()
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "head.fbx"
+    path.write_bytes(b"")
+    with pytest.raises(InputError, match=r"\.npz or \.glb"):
+        open_rig(path)
