@@ -1,0 +1,299 @@
+using System;
+using System.Collections.Generic;
+
+namespace Parley.Core
+{
+    /// <summary>
+    /// The client's side of the conversation without sockets and clocks: greets, pings, notices a lost runtime, and brings the
+    /// streams back. Times are seconds of one monotonic clock. Not thread-safe: the owner holds a lock.
+    /// </summary>
+    internal sealed class LiveSession : IMessageSink
+    {
+        /// <summary>Seconds between greetings while the runtime does not answer.</summary>
+        public const double HelloEvery = 1.0;
+
+        /// <summary>Heartbeats without a word after which the runtime is taken for lost.</summary>
+        public const double Silence = 2.5;
+
+        private readonly MessageReader _reader = new MessageReader();
+        private readonly MessageWriter _writer = new MessageWriter();
+        private readonly Dictionary<long, LiveStream> _streams = new Dictionary<long, LiveStream>();
+        private readonly List<LiveStream> _all = new List<LiveStream>();
+        private readonly HelloMessage _hello = new HelloMessage();
+        private readonly PingMessage _ping = new PingMessage();
+        private readonly StatsMessage _stats = new StatsMessage();
+        private readonly Action<List<ArraySegment<byte>>> _output;
+        private long _messageBytes = 32 << 20;
+        private double _heartbeat = 2.0;
+        private double _greeted;
+        private double _heard;
+        private double _pinged;
+
+        /// <summary>`output` takes the parts of each message to send, which are valid during the call.</summary>
+        public LiveSession(string clientName, Action<List<ArraySegment<byte>>> output)
+        {
+            _output = output;
+            _hello.Client = clientName;
+            Refusal = "";
+        }
+
+        /// <summary>Whether a connection stands, over which we greet or have been welcomed.</summary>
+        public bool Connected { get; private set; }
+
+        /// <summary>Whether the runtime has welcomed us.</summary>
+        public bool Welcomed { get; private set; }
+
+        /// <summary>Whether trying again is of no use, as Refusal says.</summary>
+        public bool Hopeless { get; private set; }
+
+        /// <summary>What the runtime refused last that concerned no stream.</summary>
+        public string Refusal { get; private set; }
+
+        /// <summary>The connection is up but the runtime has been silent for too long; close it and connect anew.</summary>
+        public bool Deaf { get; private set; }
+
+        /// <summary>How often a runtime has welcomed us.</summary>
+        public int Welcomes { get; private set; }
+
+        public string Server { get; private set; }
+
+        public string Pack { get; private set; }
+
+        /// <summary>Seconds from our last ping to its answer.</summary>
+        public double RoundTrip { get; private set; }
+
+        /// <summary>Messages that were not the protocol; each is dropped.</summary>
+        public long BadMessages { get; private set; }
+
+        /// <summary>The runtime's figures, when they were asked for; null before.</summary>
+        public NumberTable Figures { get; private set; }
+
+        public void Add(LiveStream stream)
+        {
+            _streams.Add(stream.Id, stream);
+            _all.Add(stream);
+            if (Welcomed)
+            {
+                stream.Restore();
+            }
+        }
+
+        public void Remove(LiveStream stream)
+        {
+            if (_streams.Remove(stream.Id))
+            {
+                _all.Remove(stream);
+                if (!stream.IsClosed)
+                {
+                    Send(new CloseMessage { Stream = stream.Id });
+                    stream.End();
+                }
+            }
+        }
+
+        /// <summary>A connection to the runtime stands: greet.</summary>
+        public void Connect(double now)
+        {
+            Connected = true;
+            Deaf = false;
+            _heard = now;
+            Greet(now);
+        }
+
+        /// <summary>The connection is gone.</summary>
+        public void Lost()
+        {
+            Connected = false;
+            Forgotten();
+        }
+
+        /// <summary>Says what is due: greetings, pings.</summary>
+        public void Tick(double now)
+        {
+            if (!Connected || Hopeless)
+            {
+                return;
+            }
+            double heartbeat = Welcomed ? _heartbeat : 2.0;
+            Deaf |= now - _heard > Silence * heartbeat;
+            if (!Welcomed && now - _greeted >= HelloEvery)
+            {
+                Greet(now);
+            }
+            if (Welcomed && now - _pinged >= heartbeat)
+            {
+                _pinged = now;
+                Send(_ping);
+            }
+        }
+
+        /// <summary>Takes the parts of a message. One that is not the protocol is counted and dropped, as if it had been lost.</summary>
+        public void Receive(List<ArraySegment<byte>> parts, double now)
+        {
+            _heard = now;
+            RuntimeMessage message;
+            try
+            {
+                message = _reader.Read(parts) as RuntimeMessage;
+            }
+            catch (ProtocolException error)
+            {
+                BadMessages += error.Code == "unknown_type" ? 0 : 1;
+                return;
+            }
+            if (message != null)
+            {
+                Take(message, now);
+            }
+        }
+
+        /// <summary>Asks for the runtime's figures, which come to Figures.</summary>
+        public void AskFigures()
+        {
+            Figures = null;
+            Send(_stats);
+        }
+
+        /// <summary>Says goodbye: our streams end at once in the runtime.</summary>
+        public void Leave()
+        {
+            Send(new ByeMessage());
+            foreach (LiveStream stream in _all)
+            {
+                stream.End();
+            }
+            _all.Clear();
+            _streams.Clear();
+            Connected = Welcomed = false;
+        }
+
+        public bool Send(ClientMessage message)
+        {
+            List<ArraySegment<byte>> parts = _writer.Write(message);  // what is wrong with it is said whether or not it goes
+            long bytes = 0;
+            for (int k = 0; k < parts.Count; k++)
+            {
+                bytes += parts[k].Count;
+            }
+            if (bytes > _messageBytes)
+            {
+                throw new ProtocolException("too_large", "the message has " + bytes + " bytes, the runtime takes " + _messageBytes
+                    + "; send sound in pieces");
+            }
+            if (!Welcomed)
+            {
+                return false;
+            }
+            _output(parts);
+            return true;
+        }
+
+        private void Greet(double now)
+        {
+            _greeted = now;
+            _output(_writer.Write(_hello));
+        }
+
+        private void Forgotten()
+        {
+            Welcomed = false;
+            foreach (LiveStream stream in _all)
+            {
+                stream.Lost();
+            }
+        }
+
+        private void Take(RuntimeMessage message, double now)
+        {
+            WelcomeMessage welcome = message as WelcomeMessage;
+            ErrorMessage error = message as ErrorMessage;
+            FiguresMessage figures = message as FiguresMessage;
+            if (welcome != null)
+            {
+                Welcome(welcome, now);
+            }
+            else if (message is PongMessage)
+            {
+                RoundTrip = now - _pinged;
+            }
+            else if (figures != null)
+            {
+                Figures = figures.Figures.Copy();
+            }
+            else if (error != null && !error.Stream.HasValue)
+            {
+                Refuse(error, now);
+            }
+            else
+            {
+                LiveStream stream;
+                if (Welcomed && _streams.TryGetValue(StreamOf(message), out stream))
+                {
+                    stream.Receive(message, now);
+                }
+            }
+        }
+
+        private void Welcome(WelcomeMessage welcome, double now)
+        {
+            if (Welcomed)
+            {
+                return;  // we greeted twice before the first answer came
+            }
+            Welcomed = true;
+            Welcomes++;
+            Server = welcome.Server;
+            Pack = welcome.Pack;
+            Refusal = "";
+            _heartbeat = welcome.Heartbeat;
+            _messageBytes = welcome.MessageBytes;
+            _pinged = now;
+            foreach (LiveStream stream in _all)
+            {
+                stream.Restore();
+            }
+        }
+
+        private void Refuse(ErrorMessage error, double now)
+        {
+            if (error.Code == "hello")
+            {
+                // A restarted runtime, or one that we were silent to for too long, does not know us.
+                if (Welcomed)
+                {
+                    Forgotten();
+                    Greet(now);
+                }
+                return;
+            }
+            Refusal = error.Text;
+            Hopeless = error.Code == "version";
+        }
+
+        private static long StreamOf(RuntimeMessage message)
+        {
+            FramesMessage frames = message as FramesMessage;
+            if (frames != null)
+            {
+                return frames.Stream;
+            }
+            EventMessage happened = message as EventMessage;
+            if (happened != null)
+            {
+                return happened.Stream;
+            }
+            OpenedMessage opened = message as OpenedMessage;
+            if (opened != null)
+            {
+                return opened.Stream;
+            }
+            ErrorMessage error = message as ErrorMessage;
+            if (error != null)
+            {
+                return error.Stream ?? -1;
+            }
+            ClosedMessage closed = message as ClosedMessage;
+            return closed != null ? closed.Stream : -1;
+        }
+    }
+}

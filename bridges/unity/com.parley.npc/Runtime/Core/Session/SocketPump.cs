@@ -1,0 +1,348 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace Parley.Core
+{
+    /// <summary>
+    /// Moves bytes between a client and its socket: one thread connects and receives, one sends. Every wait has an end, so both
+    /// threads notice within a tenth of a second that they are to stop; what is shared is guarded by the client's gate.
+    /// </summary>
+    internal sealed class SocketPump : IDisposable
+    {
+        private const int ReceiveTimeout = 100;  // ms
+        private const int SendTimeout = 5000;
+        private const int ConnectTimeout = 3000;
+        private const int Slice = 50;
+        private const int GoodbyeTimeout = 250;
+        private const int JoinTimeout = 1000;
+        private const int SendPiece = 1 << 16;
+
+        private readonly LiveAddress _address;
+        private readonly object _gate;
+        private readonly LiveClient _client;
+        private readonly Thread _receiving;
+        private readonly Thread _sending;
+        private readonly byte[] _received = new byte[1 << 16];
+        private readonly byte[] _piece = new byte[SendPiece];
+        private Socket _socket;
+        private volatile bool _stopping;
+        private bool _pieceUnderWay;
+
+        public SocketPump(LiveAddress address, object gate, LiveClient client)
+        {
+            _address = address;
+            _gate = gate;
+            _client = client;
+            _receiving = new Thread(Receive) { Name = "Parley receive", IsBackground = true };
+            _sending = new Thread(Send) { Name = "Parley send", IsBackground = true };
+        }
+
+        public long BytesReceived { get; private set; }
+
+        public long BytesSent { get; private set; }
+
+        public void Start()
+        {
+            _receiving.Start();
+            _sending.Start();
+        }
+
+        /// <summary>Sends what waits, for a quarter of a second at most, ends both threads and waits for them.</summary>
+        public void Dispose()
+        {
+            double until = MonotonicClock.Now + 1e-3 * GoodbyeTimeout;
+            lock (_gate)
+            {
+                while (_socket != null && (_client.Outgoing.Count > 0 || _pieceUnderWay) && MonotonicClock.Now < until)
+                {
+                    Monitor.Wait(_gate, 10);
+                }
+                _stopping = true;
+                Monitor.PulseAll(_gate);
+            }
+            CloseSocket();
+            _sending.Join(JoinTimeout);
+            _receiving.Join(JoinTimeout);
+        }
+
+        private void Receive()
+        {
+            int failures = 0;
+            while (!_stopping)
+            {
+                string trouble;
+                Socket socket = Connect(out trouble);
+                if (socket != null)
+                {
+                    lock (_gate)
+                    {
+                        _client.SocketOpened();
+                        _socket = socket;
+                        Monitor.PulseAll(_gate);
+                    }
+                    int welcomes = _client.Figures().Welcomes;
+                    trouble = Listen(socket);
+                    CloseSocket();
+                    // One that got as far as a welcome is likely to come back soon.
+                    failures = _client.Figures().Welcomes > welcomes ? 0 : failures;
+                }
+                lock (_gate)
+                {
+                    _client.SocketLost(trouble);
+                    double until = MonotonicClock.Now + Backoff(failures++);
+                    while (!_stopping && (!_client.Willing || MonotonicClock.Now < until))
+                    {
+                        Monitor.Wait(_gate, Slice);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Seconds to wait before the next try: a tenth, doubled each time, two at most.</summary>
+        private static double Backoff(int failures)
+        {
+            return Math.Min(0.1 * (1 << Math.Min(failures, 5)), 2.0);
+        }
+
+        /// <summary>Reads until the connection ends; says why it did.</summary>
+        private string Listen(Socket socket)
+        {
+            while (!_stopping)
+            {
+                int count;
+                SocketError error;
+                try
+                {
+                    // Poll first: a receive that runs into its timeout throws inside some of Unity's platforms.
+                    if (!socket.Poll(1000 * ReceiveTimeout, SelectMode.SelectRead))
+                    {
+                        count = -1;
+                        error = SocketError.Success;
+                    }
+                    else
+                    {
+                        count = socket.Receive(_received, 0, _received.Length, SocketFlags.None, out error);
+                    }
+                }
+                catch (SocketException gone)
+                {
+                    return gone.Message;
+                }
+                catch (ObjectDisposedException)
+                {
+                    return "closed";
+                }
+                if (error == SocketError.TimedOut || error == SocketError.WouldBlock || error == SocketError.Interrupted)
+                {
+                    count = -1;
+                }
+                else if (error != SocketError.Success)
+                {
+                    return "the connection broke (" + error + ")";
+                }
+                if (count == 0)
+                {
+                    return "the runtime closed the connection";
+                }
+                lock (_gate)
+                {
+                    double now = MonotonicClock.Now;
+                    string fault = count > 0 ? _client.SocketGave(_received, count, now) : _client.Tick(now);
+                    if (count > 0)
+                    {
+                        BytesReceived += count;
+                    }
+                    if (fault != null)
+                    {
+                        return fault;
+                    }
+                    if (_client.Outgoing.Count > 0)
+                    {
+                        Monitor.PulseAll(_gate);
+                    }
+                }
+            }
+            return "closed";
+        }
+
+        private void Send()
+        {
+            while (true)
+            {
+                Socket socket;
+                int count;
+                lock (_gate)
+                {
+                    while (!_stopping && (_socket == null || _client.Outgoing.Count == 0))
+                    {
+                        Monitor.Wait(_gate, ReceiveTimeout);
+                    }
+                    if (_stopping)
+                    {
+                        return;
+                    }
+                    socket = _socket;
+                    ByteQueue waiting = _client.Outgoing;
+                    count = Math.Min(waiting.Count, SendPiece);
+                    Buffer.BlockCopy(waiting.Buffer, waiting.Start, _piece, 0, count);
+                    waiting.Consume(count);
+                    _pieceUnderWay = true;
+                }
+                if (!SendPieceOf(socket, count))
+                {
+                    CloseSocket(socket);
+                }
+                lock (_gate)
+                {
+                    _pieceUnderWay = false;
+                    BytesSent += count;
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+
+        private bool SendPieceOf(Socket socket, int count)
+        {
+            int sent = 0;
+            while (sent < count)
+            {
+                try
+                {
+                    SocketError error;
+                    int now = socket.Send(_piece, sent, count - sent, SocketFlags.None, out error);
+                    if (error != SocketError.Success || now <= 0)
+                    {
+                        return false;
+                    }
+                    sent += now;
+                }
+                catch (SocketException)
+                {
+                    return false;
+                }
+                catch (ObjectDisposedException)
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// <summary>A connected socket; null, and why, when there is none within three seconds.</summary>
+        private Socket Connect(out string trouble)
+        {
+            trouble = "no runtime answers at " + _client.Address + "; start one with 'parley serve'";
+            IPAddress address = Resolve(ref trouble);
+            if (address == null)
+            {
+                return null;
+            }
+            Socket socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                IAsyncResult connecting = socket.BeginConnect(new IPEndPoint(address, _address.Port), null, null);
+                if (Await(connecting, ConnectTimeout))
+                {
+                    socket.EndConnect(connecting);
+                    socket.NoDelay = true;
+                    socket.ReceiveTimeout = ReceiveTimeout;
+                    socket.SendTimeout = SendTimeout;
+                    return socket;
+                }
+            }
+            catch (SocketException)
+            {
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+            socket.Close();
+            return null;
+        }
+
+        private IPAddress Resolve(ref string trouble)
+        {
+            IPAddress address;
+            if (IPAddress.TryParse(_address.Host, out address))
+            {
+                return address;
+            }
+            try
+            {
+                IAsyncResult asking = Dns.BeginGetHostAddresses(_address.Host, null, null);
+                if (Await(asking, ConnectTimeout))
+                {
+                    IPAddress[] found = Dns.EndGetHostAddresses(asking);
+                    foreach (IPAddress candidate in found)
+                    {
+                        // libzmq binds IPv4 unless it is told otherwise; a name such as localhost often stands for both.
+                        if (candidate.AddressFamily == AddressFamily.InterNetwork)
+                        {
+                            return candidate;
+                        }
+                    }
+                    if (found.Length > 0)
+                    {
+                        return found[0];
+                    }
+                }
+            }
+            catch (SocketException)
+            {
+            }
+            trouble = "there is no machine named '" + _address.Host + "'; check the address";
+            return null;
+        }
+
+        /// <summary>Waits in slices, so that Dispose never waits long for us.</summary>
+        private bool Await(IAsyncResult operation, int milliseconds)
+        {
+            for (int waited = 0; waited < milliseconds && !_stopping; waited += Slice)
+            {
+                if (operation.AsyncWaitHandle.WaitOne(Slice))
+                {
+                    return true;
+                }
+            }
+            return operation.IsCompleted;
+        }
+
+        private void CloseSocket()
+        {
+            Socket socket;
+            lock (_gate)
+            {
+                socket = _socket;
+            }
+            CloseSocket(socket);
+        }
+
+        private void CloseSocket(Socket socket)
+        {
+            if (socket == null)
+            {
+                return;
+            }
+            lock (_gate)
+            {
+                if (_socket == socket)
+                {
+                    _socket = null;
+                }
+            }
+            try
+            {
+                socket.Shutdown(SocketShutdown.Both);
+            }
+            catch (SocketException)
+            {
+            }
+            catch (ObjectDisposedException)
+            {
+            }
+            socket.Close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using NUnit.Framework;
+
+namespace Parley.Core.Tests
+{
+    /// <summary>What a client does where no runtime is.</summary>
+    [TestFixture]
+    public sealed class NoRuntimeTests
+    {
+        [Test]
+        public void ItGoesOnTryingAndSaysWhatToDo()
+        {
+            LiveClient client = new LiveClient("tcp://127.0.0.1:9", "tests");
+            LiveStream face = client.Open(new StreamOptions());
+            Assert.AreEqual(1, face.Say(Face.Noise(0.1), 24000), "a line waits for a runtime");
+            Face.Until(() => client.Figures().LastError.Length > 0, "an explanation");
+            StringAssert.Contains("parley serve", client.Figures().LastError);
+            Assert.AreEqual(LiveState.Connecting, client.State);
+            client.Dispose();
+            Assert.AreEqual(LiveState.Stopped, client.State);
+        }
+
+        [Test]
+        public void AnotherProgramOnThePortIsRecognised()
+        {
+            TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            string address = "tcp://localhost:" + ((IPEndPoint)listener.LocalEndpoint).Port;
+            LiveClient client = new LiveClient(address, "tests");
+            Socket peer = listener.AcceptSocket();
+            peer.Send(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\n\r\n"));
+            Face.Until(() => client.Figures().LastError.Contains("no ZeroMQ"), "the fault");
+            client.Dispose();
+            peer.Close();
+            listener.Stop();
+        }
+
+        [Test]
+        public void ItEndsWhileAPeerIsSilent()
+        {
+            TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            LiveClient client = new LiveClient("tcp://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port, "tests");
+            Socket peer = listener.AcceptSocket();
+            Thread.Sleep(20);
+            client.Dispose();  // a hang here would hang the test
+            Assert.AreEqual(LiveState.Stopped, client.State);
+            peer.Close();
+            listener.Stop();
+        }
+
+        [TestCase("127.0.0.1:5750")]
+        [TestCase("tcp://127.0.0.1")]
+        [TestCase("tcp://:5750")]
+        [TestCase("tcp://host:0")]
+        [TestCase("tcp://host:65536")]
+        [TestCase("tcp://::1:5750")]
+        [TestCase("")]
+        [TestCase(null)]
+        public void WhatIsNoAddressIsRefused(string address)
+        {
+            Assert.Throws<ArgumentException>(() => new LiveClient(address, "tests"));
+        }
+
+        [TestCase("tcp://127.0.0.1:5750", "127.0.0.1", 5750)]
+        [TestCase("tcp://[::1]:1", "::1", 1)]
+        [TestCase("TCP://game.example:65535", "game.example", 65535)]
+        public void AddressesAreTakenApart(string text, string host, int port)
+        {
+            LiveAddress address;
+            Assert.IsTrue(LiveAddress.TryParse(text, out address));
+            Assert.AreEqual(host, address.Host);
+            Assert.AreEqual(port, address.Port);
+        }
+    }
+}
