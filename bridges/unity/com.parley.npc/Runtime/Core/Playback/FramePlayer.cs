@@ -107,6 +107,7 @@ namespace Parley.Core
         /// <summary>Puts the pose at `now` into `values` [60]. Call it once a displayed frame.</summary>
         public void Update(double now, ILineClock clock, float[] values)
         {
+            FollowSound(now, clock);
             SkipIdleBeforeLine(now);
             AskForSound(now, clock);
             FrameHead next;
@@ -118,7 +119,8 @@ namespace Parley.Core
             }
             FacePose.Copy(_shown, _output);
             double interval = _has ? 1.0 / _head.Rate : 0.0;
-            if (due < Never && due > _due && _ring.TryRead(0, _next))
+            bool continues = next.Seq == _head.Seq + 1;  // else it fades when it is due
+            if (continues && due < Never && due > _due && _ring.TryRead(0, _next))
             {
                 FacePose.Mix(_shown, _next, (float)Math.Min((now - _due) / (due - _due), 1.0), _output);
             }
@@ -134,6 +136,16 @@ namespace Parley.Core
                 FacePose.Mix(_fadeFrom, _output, faded, _output);
             }
             FacePose.Copy(_output, values);
+        }
+
+        /// <summary>The sound may run a little faster or slower than our clock, or be paused: the frame on screen was due when it says.</summary>
+        private void FollowSound(double now, ILineClock clock)
+        {
+            double media;
+            if (_has && _head.Line != 0 && clock != null && clock.TryGetMediaTime(_head.Line, out media))
+            {
+                _due = now + _head.Time - media;
+            }
         }
 
         /// <summary>When a frame belongs on screen; Never while its line's sound has not begun.</summary>

@@ -20,7 +20,7 @@ namespace Parley.Core
         }
     }
 
-    /// <summary>Open a stream under an id of the client's choice; size, format and portrait are for textures.</summary>
+    /// <summary>Open a stream under an id of the client's choice; the keys from Width on are for textures.</summary>
     public sealed class OpenMessage : ClientMessage
     {
         public long Stream;
@@ -33,6 +33,7 @@ namespace Parley.Core
         public long Height;
         public string Format = "";
         public string Portrait = "";
+        public long Quality = 85;
 
         public override string Type
         {
@@ -51,6 +52,7 @@ namespace Parley.Core
             keys.Whole("height", ref Height, 0, 4096, 0);
             keys.Text("format", ref Format, 32, "");
             keys.Text("portrait", ref Portrait, 256, "");
+            keys.Whole("quality", ref Quality, 1, 100, 85);
         }
     }
 

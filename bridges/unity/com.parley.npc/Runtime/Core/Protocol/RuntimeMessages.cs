@@ -12,6 +12,8 @@ namespace Parley.Core
         public long MessageBytes = 33554432;
         public long Streams = 64;
         public bool Resumed;
+        public string[] Portraits = Live.NoTexts;
+        public string[] Formats = Live.NoTexts;
 
         public override string Type
         {
@@ -29,10 +31,12 @@ namespace Parley.Core
             keys.Whole("message_bytes", ref MessageBytes, 0, KeyVisitor.U53, 33554432);
             keys.Whole("streams", ref Streams, 0, KeyVisitor.U32, 64);
             keys.Flag("resumed", ref Resumed, false);
+            keys.Texts("portraits", ref Portraits, 1024);
+            keys.Texts("formats", ref Formats, 1024);
         }
     }
 
-    /// <summary>A stream is open. Columns names the numbers of a frame; a latent stream gets its decoding matrix as a part.</summary>
+    /// <summary>A stream is open. Columns names the numbers of a frame; a latent stream gets its decoding matrix as a part, a texture stream is told what its pictures are.</summary>
     public sealed class OpenedMessage : RuntimeMessage
     {
         public long Stream;
@@ -44,6 +48,13 @@ namespace Parley.Core
         public double Lookahead;
         public string[] Columns = Live.NoTexts;
         public WholePair Shape;
+        public long Width;
+        public long Height;
+        public string Format = "";
+        public string Portrait = "";
+        public long Line;
+        public long Pieces;
+        public long Finished;
 
         public override string Type
         {
@@ -66,6 +77,13 @@ namespace Parley.Core
             keys.Number("lookahead", ref Lookahead, 0.0, 60.0, 0.0);
             keys.Texts("columns", ref Columns, 1024);
             keys.MaybePair("shape", ref Shape);
+            keys.Whole("width", ref Width, 0, 4096, 0);
+            keys.Whole("height", ref Height, 0, 4096, 0);
+            keys.Text("format", ref Format, 32, "");
+            keys.Text("portrait", ref Portrait, 256, "");
+            keys.Whole("line", ref Line, 0, KeyVisitor.U32, 0);
+            keys.Whole("pieces", ref Pieces, 0, KeyVisitor.U53, 0);
+            keys.Whole("finished", ref Finished, 0, KeyVisitor.U32, 0);
         }
     }
 
