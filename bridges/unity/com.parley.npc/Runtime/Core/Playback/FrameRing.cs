@@ -75,19 +75,11 @@ namespace Parley.Core
         {
             lock (_lock)
             {
-                if (head.Seq < _nextSeq)
+                int slot = TryAppend(head);
+                if (slot < 0)
                 {
                     return false;
                 }
-                Missing += head.Seq - _nextSeq;
-                _nextSeq = head.Seq + 1;
-                if (_count == _heads.Length)
-                {
-                    Drop(1);
-                    Dropped++;
-                }
-                int slot = Slot(_count++);
-                _heads[slot] = head;
                 if (order == null && BitConverter.IsLittleEndian)
                 {
                     Buffer.BlockCopy(bytes, offset, _values, 4 * slot * _columns, 4 * _columns);
@@ -102,6 +94,15 @@ namespace Parley.Core
                     }
                 }
                 return true;
+            }
+        }
+
+        /// <summary>Adds a frame without numbers: its picture lies elsewhere.</summary>
+        public bool Add(FrameHead head)
+        {
+            lock (_lock)
+            {
+                return TryAppend(head) >= 0;
             }
         }
 
@@ -188,6 +189,25 @@ namespace Parley.Core
                 _removed = 0;
                 return removed;
             }
+        }
+
+        /// <summary>The slot of a new newest frame; -1 for one that is refused.</summary>
+        private int TryAppend(FrameHead head)
+        {
+            if (head.Seq < _nextSeq)
+            {
+                return -1;
+            }
+            Missing += head.Seq - _nextSeq;
+            _nextSeq = head.Seq + 1;
+            if (_count == _heads.Length)
+            {
+                Drop(1);
+                Dropped++;
+            }
+            int slot = Slot(_count++);
+            _heads[slot] = head;
+            return slot;
         }
 
         private void Drop(int count)

@@ -46,6 +46,12 @@ namespace Parley.Core
             get { lock (_lock) { return (_fed - _read) / (double)Rate; } }
         }
 
+        /// <summary>Seconds that were fed.</summary>
+        public double FedSeconds
+        {
+            get { lock (_lock) { return _fed / (double)Rate; } }
+        }
+
         /// <summary>Samples of silence that were read because sound was missing.</summary>
         public long Missing { get; private set; }
 
@@ -80,6 +86,16 @@ namespace Parley.Core
             lock (_lock)
             {
                 Ended = true;
+            }
+        }
+
+        /// <summary>Passes over the beginning, before anything was read: a line that goes on. Gives the media time from which it does.</summary>
+        public double Skip(double seconds)
+        {
+            lock (_lock)
+            {
+                _read = Math.Min(Math.Max((int)(seconds * Rate), 0), _fed);
+                return _read / (double)Rate;
             }
         }
 

@@ -11,7 +11,6 @@ namespace Parley.Core
         private readonly int[] _counts;
         private int _first;
         private int _count;
-        private int _removed;
         private long _nextSeq;
 
         public PictureRing(int capacity)
@@ -110,23 +109,7 @@ namespace Parley.Core
             lock (_lock)
             {
                 Drop(_count);
-                _removed = 0;
                 _nextSeq = 0;
-            }
-        }
-
-        /// <summary>As FrameRing.CollectRemoved.</summary>
-        public int CollectRemoved(int least)
-        {
-            lock (_lock)
-            {
-                if (_removed < least)
-                {
-                    return 0;
-                }
-                int removed = _removed;
-                _removed = 0;
-                return removed;
             }
         }
 
@@ -134,7 +117,6 @@ namespace Parley.Core
         {
             _first = (_first + count) % _heads.Length;
             _count -= count;
-            _removed += count;
         }
     }
 }

@@ -106,6 +106,7 @@ namespace Parley.Core
                     head.Seq = frames.Seq + k;
                     head.Time = frames.Time + k / frames.Rate;
                     Pictures.Add(head, frames.Parts[k]);
+                    Frames.Add(head);  // when it is due is the same question as of numbers
                 }
             }
             else if (_columns > 0 && frames.Parts.Count == 1 && frames.Parts[0].Count == 4 * _columns * frames.Count)

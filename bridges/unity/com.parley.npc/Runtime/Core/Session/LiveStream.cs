@@ -180,7 +180,7 @@ namespace Parley.Core
         public void GrantCredit()
         {
             int least = Math.Max((int)_open.Credit / 8, 1);
-            int frames = Pictures != null ? Pictures.CollectRemoved(least) : Frames.CollectRemoved(least);
+            int frames = Frames.CollectRemoved(least);
             if (frames > 0)
             {
                 lock (_gate)

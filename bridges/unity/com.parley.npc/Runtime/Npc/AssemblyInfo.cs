@@ -1,0 +1,6 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Parley.Npc.Editor")]
+[assembly: InternalsVisibleTo("Parley.Npc.Timeline")]
+[assembly: InternalsVisibleTo("Parley.Npc.Tests")]
+[assembly: InternalsVisibleTo("Parley.Npc.Editor.Tests")]

@@ -1,0 +1,95 @@
+using System;
+using System.Reflection;
+using System.Threading;
+using Parley.Core;
+using Parley.Core.Tests;
+using UnityEngine;
+
+namespace Parley.Tests
+{
+    /// <summary>Does what the engine does to components, and turns the mixer's clock with the real one.</summary>
+    internal sealed class Scene : IDisposable
+    {
+        public readonly ParleyClient Client;
+
+        public Scene(string address)
+        {
+            Stub.Log.Clear();
+            Client = new GameObject("Client").AddComponent<ParleyClient>();
+            Client.enabled = false;
+            Client.Address = address;
+            Client.enabled = true;
+            Send(Client, "OnEnable");
+            Turn();
+        }
+
+        /// <summary>Calls one of the engine's messages.</summary>
+        public static void Send(Component component, string message)
+        {
+            MethodInfo method = component.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic);
+            if (method != null)
+            {
+                method.Invoke(component, null);
+            }
+        }
+
+        /// <summary>One displayed frame.</summary>
+        public void Frame(params Component[] components)
+        {
+            double before = Stub.DspTime;
+            Turn();
+            foreach (Component component in components)
+            {
+                AudioSource source = component as AudioSource;
+                if (source != null)
+                {
+                    Play(source, before);
+                }
+            }
+            foreach (string message in new[] { "Update", "LateUpdate" })
+            {
+                Send(Client, message);
+                foreach (Component component in components)
+                {
+                    Send(component, message);
+                }
+            }
+        }
+
+        public void Until(Func<bool> there, string what, params Component[] components)
+        {
+            Parley.Core.Tests.Face.Until(() => { Frame(components); Thread.Sleep(3); return there(); }, what);
+        }
+
+        public void Dispose()
+        {
+            Send(Client, "OnDisable");
+        }
+
+        /// <summary>The mixer moves in blocks.</summary>
+        private static void Turn()
+        {
+            Stub.DspTime = Math.Floor(MonotonicClock.Now * 100.0) / 100.0;
+        }
+
+        /// <summary>What a mixer does: reads procedural clips, moves the position, ends clips.</summary>
+        private static void Play(AudioSource source, double before)
+        {
+            if (!source.isPlaying || source.clip == null || Stub.DspTime < source.scheduledStub)
+            {
+                return;
+            }
+            int passed = (int)Math.Round((Stub.DspTime - Math.Max(before, source.scheduledStub)) * source.clip.frequency);
+            if (source.clip.readerStub != null && passed > 0)
+            {
+                source.clip.readerStub(new float[passed]);
+            }
+            source.timeSamples += passed;
+            if (source.timeSamples >= source.clip.samples)
+            {
+                source.isPlaying = source.loop;
+                source.timeSamples = source.loop ? source.timeSamples - source.clip.samples : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Parley.Npc.Tests")]
+[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Parley.Npc.Editor.Tests")]

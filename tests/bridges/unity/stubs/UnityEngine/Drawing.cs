@@ -1,0 +1,213 @@
+using System;
+using System.Collections.Generic;
+using Unity.Collections;
+
+namespace UnityEngine
+{
+    public class Renderer : Component // Renderer
+    {
+        public bool isVisible { get; internal set; } = true; // Renderer-isVisible
+        public Material sharedMaterial { get; set; } // Renderer-sharedMaterial
+        public Material[] sharedMaterials { get; set; } // Renderer-sharedMaterials
+        public Material material { get; set; } // Renderer-material
+
+        public void GetPropertyBlock(MaterialPropertyBlock properties) // Renderer.GetPropertyBlock
+        {
+        }
+
+        public void SetPropertyBlock(MaterialPropertyBlock properties) // Renderer.SetPropertyBlock
+        {
+        }
+    }
+
+    public sealed class MeshRenderer : Renderer // MeshRenderer
+    {
+    }
+
+    public sealed class SkinnedMeshRenderer : Renderer // SkinnedMeshRenderer
+    {
+        internal readonly Dictionary<int, float> weightsStub = new Dictionary<int, float>();
+        internal int writesStub;
+
+        public Mesh sharedMesh { get; set; } // SkinnedMeshRenderer-sharedMesh
+        public Bounds localBounds { get; set; } // SkinnedMeshRenderer-localBounds
+        public bool updateWhenOffscreen { get; set; } // SkinnedMeshRenderer-updateWhenOffscreen
+
+        public void SetBlendShapeWeight(int index, float value) // SkinnedMeshRenderer.SetBlendShapeWeight
+        {
+            weightsStub[index] = value;
+            writesStub++;
+        }
+
+        public float GetBlendShapeWeight(int index) // SkinnedMeshRenderer.GetBlendShapeWeight
+        {
+            float weight;
+            return weightsStub.TryGetValue(index, out weight) ? weight : 0f;
+        }
+    }
+
+    public struct Bounds // Bounds
+    {
+        public Bounds(Vector3 center, Vector3 size) // Bounds-ctor
+        {
+        }
+    }
+
+    public sealed class Mesh : Object // Mesh
+    {
+        internal readonly List<string> shapesStub = new List<string>();
+        internal readonly List<float> shapeWeightsStub = new List<float>();
+        internal readonly List<Vector3[]> deltasStub = new List<Vector3[]>();
+        internal readonly List<int[]> trianglesStub = new List<int[]>();
+
+        public int blendShapeCount // Mesh-blendShapeCount
+        {
+            get { return shapesStub.Count; }
+        }
+
+        public Vector3[] vertices { get; set; } // Mesh-vertices
+        public Vector3[] normals { get; set; } // Mesh-normals
+        public Color32[] colors32 { get; set; } // Mesh-colors32
+        public int subMeshCount { get; set; } // Mesh-subMeshCount
+
+        public string GetBlendShapeName(int shapeIndex) // Mesh.GetBlendShapeName
+        {
+            return shapesStub[shapeIndex];
+        }
+
+        public int GetBlendShapeFrameCount(int shapeIndex) // Mesh.GetBlendShapeFrameCount
+        {
+            return 1;
+        }
+
+        public float GetBlendShapeFrameWeight(int shapeIndex, int frameIndex) // Mesh.GetBlendShapeFrameWeight
+        {
+            return shapeWeightsStub[shapeIndex];
+        }
+
+        public void AddBlendShapeFrame(string shapeName, float frameWeight, Vector3[] deltaVertices, Vector3[] deltaNormals, Vector3[] deltaTangents) // Mesh.AddBlendShapeFrame
+        {
+            shapesStub.Add(shapeName);
+            shapeWeightsStub.Add(frameWeight);
+            deltasStub.Add((Vector3[])deltaVertices.Clone());
+        }
+
+        public void SetTriangles(int[] triangles, int submesh) // Mesh.SetTriangles
+        {
+            trianglesStub.Add(triangles);
+        }
+
+        public void RecalculateBounds() // Mesh.RecalculateBounds
+        {
+        }
+    }
+
+    public sealed class Shader : Object // Shader
+    {
+        public static Shader Find(string name) // Shader.Find
+        {
+            return null;
+        }
+    }
+
+    public class Material : Object // Material
+    {
+        public Material(Material source) // Material-ctor
+        {
+        }
+
+        public Material(Shader shader) // Material-ctor
+        {
+        }
+
+        public Color color { get; set; } // Material-color
+
+        public bool HasProperty(string name) // Material.HasProperty
+        {
+            return false;
+        }
+
+        public void SetFloat(string name, float value) // Material.SetFloat
+        {
+        }
+    }
+
+    public sealed class MaterialPropertyBlock // MaterialPropertyBlock
+    {
+        public void SetTexture(string name, Texture value) // MaterialPropertyBlock.SetTexture
+        {
+        }
+    }
+
+    public class Texture : Object // Texture
+    {
+        public virtual int width { get; set; } // Texture-width
+        public virtual int height { get; set; } // Texture-height
+        public TextureWrapMode wrapMode { get; set; } // Texture-wrapMode
+    }
+
+    public enum TextureWrapMode // TextureWrapMode
+    {
+        Clamp = 1, // TextureWrapMode.Clamp
+    }
+
+    public enum TextureFormat // TextureFormat
+    {
+        RGBA32 = 4, // TextureFormat.RGBA32
+    }
+
+    public sealed class Texture2D : Texture // Texture2D
+    {
+        internal byte[] pixelsStub;
+        internal int appliedStub;
+
+        public Texture2D(int width, int height, TextureFormat textureFormat, bool mipChain) // Texture2D-ctor
+        {
+            this.width = width;
+            this.height = height;
+            pixelsStub = new byte[4 * width * height];
+        }
+
+        public NativeArray<T> GetRawTextureData<T>() where T : struct // Texture2D.GetRawTextureData
+        {
+            return new NativeArray<T> { arrayStub = (T[])(object)pixelsStub };
+        }
+
+        public void Apply(bool updateMipmaps) // Texture2D.Apply
+        {
+            appliedStub++;
+        }
+    }
+
+    public static class ImageConversion // ImageConversion
+    {
+        public static bool LoadImage(Texture2D tex, byte[] data, bool markNonReadable) // ImageConversion.LoadImage
+        {
+            tex.pixelsStub = data;
+            return true;
+        }
+    }
+}
+
+namespace Unity.Collections
+{
+    public struct NativeArray<T> where T : struct // Unity.Collections.NativeArray_1
+    {
+        internal T[] arrayStub;
+
+        public int Length // Unity.Collections.NativeArray_1-Length
+        {
+            get { return arrayStub.Length; }
+        }
+
+        public T this[int index] // Unity.Collections.NativeArray_1.Index_operator
+        {
+            get { return arrayStub[index]; }
+        }
+
+        public static void Copy(T[] src, int srcIndex, NativeArray<T> dst, int dstIndex, int length) // Unity.Collections.NativeArray_1.Copy
+        {
+            Array.Copy(src, srcIndex, dst.arrayStub, dstIndex, length);
+        }
+    }
+}

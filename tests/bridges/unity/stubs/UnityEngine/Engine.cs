@@ -1,0 +1,124 @@
+using System.Collections.Generic;
+
+namespace UnityEngine
+{
+    /// <summary>Not Unity's: what tests read back.</summary>
+    public static class Stub // Stub
+    {
+        public static readonly List<string> Log = new List<string>(); // Stub
+        public static Camera MainCamera; // Stub
+        public static double DspTime; // Stub
+    }
+
+    public static class Debug // Debug
+    {
+        public static void Log(object message, Object context) // Debug.Log
+        {
+            Stub.Log.Add("log " + message);
+        }
+
+        public static void Log(object message) // Debug.Log
+        {
+            Stub.Log.Add("log " + message);
+        }
+
+        public static void LogWarning(object message, Object context) // Debug.LogWarning
+        {
+            Stub.Log.Add("warning " + message);
+        }
+
+        public static void LogError(object message, Object context) // Debug.LogError
+        {
+            Stub.Log.Add("error " + message);
+        }
+    }
+
+    public static class Application // Application
+    {
+        public static string productName // Application-productName
+        {
+            get { return "stub"; }
+        }
+
+        public static string streamingAssetsPath // Application-streamingAssetsPath
+        {
+            get { return "/StreamingAssets"; }
+        }
+
+        public static string dataPath // Application-dataPath
+        {
+            get { return "/project/Assets"; }
+        }
+
+        public static bool isPlaying // Application-isPlaying
+        {
+            get { return true; }
+        }
+    }
+
+    public static class Time // Time
+    {
+        public static float deltaTime // Time-deltaTime
+        {
+            get { return 1f / 60f; }
+        }
+
+        public static float time // Time-time
+        {
+            get { return 0f; }
+        }
+    }
+
+    public sealed class Camera : Behaviour // Camera
+    {
+        public static Camera main // Camera-main
+        {
+            get { return Stub.MainCamera; }
+        }
+
+        public float fieldOfView { get; set; } // Camera-fieldOfView
+        public Color backgroundColor { get; set; } // Camera-backgroundColor
+        public CameraClearFlags clearFlags { get; set; } // Camera-clearFlags
+        public float nearClipPlane { get; set; } // Camera-nearClipPlane
+    }
+
+    public enum CameraClearFlags // CameraClearFlags
+    {
+        SolidColor = 2, // CameraClearFlags.SolidColor
+    }
+
+    public sealed class Light : Behaviour // Light
+    {
+        public LightType type { get; set; } // Light-type
+        public Color color { get; set; } // Light-color
+        public float intensity { get; set; } // Light-intensity
+        public float range { get; set; } // Light-range
+    }
+
+    public enum LightType // LightType
+    {
+        Directional = 1, // LightType.Directional
+        Point = 2, // LightType.Point
+    }
+
+    public sealed class RenderSettings : Object // RenderSettings
+    {
+        public static Color ambientLight { get; set; } // RenderSettings-ambientLight
+    }
+
+    public class TextAsset : Object // TextAsset
+    {
+        public byte[] bytes // TextAsset-bytes
+        {
+            get { return new byte[0]; }
+        }
+    }
+
+    public sealed class Resources // Resources
+    {
+        public static T Load<T>(string path) where T : Object // Resources.Load
+        {
+            return null;
+        }
+    }
+}
