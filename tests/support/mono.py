@@ -41,16 +41,18 @@ class Mono:
     folder: Path
 
     def library(
-        self, name: str, sources: Sequence[Path], references: Sequence[str | Path] = (), defines: Sequence[str] = (),
+        self, name: str, sources: Sequence[Path], references: Sequence[Path] = (), options: Sequence[str] = (),
         kind: str = "library",
     ) -> Path:  # fmt: skip
-        """Compile all `.cs` below `sources` (folders or files) into NAME.dll or NAME.exe. Fails with the compiler's words; warnings are failures."""
+        """Compile all `.cs` below `sources` (folders or files) into NAME.dll or NAME.exe.
+
+        Fails with the compiler's words; warnings are failures.
+        """
         files = [path for source in sources for path in (sorted(source.rglob("*.cs")) if source.is_dir() else [source])]
         assert files, f"{name}: no sources in {sources}"
         target = self.folder / f"{name}.{'dll' if kind == 'library' else 'exe'}"
         command = ["mcs", f"-langversion:{LANGUAGE}", "-warnaserror+", "-debug", f"-target:{kind}", f"-out:{target}"]
-        command += [f"-lib:{self.folder}", *(f"-r:{reference}" for reference in references)]
-        command += [f"-define:{';'.join(defines)}"] if defines else []
+        command += [f"-lib:{self.folder}", *(f"-r:{reference}" for reference in references), *options]
         arguments = self.folder / f"{name}.rsp"
         arguments.write_text("\n".join(f'"{path}"' for path in files), "utf-8")
         ended = subprocess.run([*command, f"@{arguments}"], capture_output=True, text=True, check=False)

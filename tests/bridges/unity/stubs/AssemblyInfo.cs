@@ -1,2 +1,3 @@
+[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("UnityEditor")]
 [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Parley.Npc.Tests")]
 [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Parley.Npc.Editor.Tests")]

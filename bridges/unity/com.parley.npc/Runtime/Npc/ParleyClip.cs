@@ -22,6 +22,12 @@ namespace Parley
             get { return rate; }
         }
 
+        /// <summary>All numbers, frame after frame. Read only.</summary>
+        internal float[] Values
+        {
+            get { return values; }
+        }
+
         public int Frames
         {
             get { return values.Length / Live.ArkitColumns; }

@@ -116,6 +116,11 @@ namespace UnityEngine
 
     public sealed class Resources // Resources
     {
+        public static T[] FindObjectsOfTypeAll<T>() // Resources.FindObjectsOfTypeAll
+        {
+            return new T[0];
+        }
+
         public static T Load<T>(string path) where T : Object // Resources.Load
         {
             return null;

@@ -1,0 +1,52 @@
+"""The components, the editor's tools and Timeline under Mono, against stand-ins for Unity's API and with a real runtime."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from mono import Mono
+
+HERE = Path(__file__).resolve().parent
+
+
+def test_components_pass_their_tests(
+    mono: Mono, package: Path, core: Path, engine: Path, components: Path, nunit: Path,
+    runtime_environment: dict[str, str],
+) -> None:  # fmt: skip
+    own = package / "Tests" / "Runtime"
+    support = [own / "Core" / "Support" / "Allocations.cs", own / "Core" / "Live" / "RuntimeProcess.cs"]
+    sources = [own / "Npc", HERE / "components", *support, own / "Core" / "Live" / "Face.cs"]
+    tests = mono.library("Parley.Npc.Tests", sources, [nunit, core, engine, components], ["-nowarn:649"])
+    result = mono.nunit(tests, runtime_environment)
+    assert not result.failed, "\n\n".join(result.failed)
+    assert not result.ignored, result.ignored
+    assert any(".NpcLiveTests." in name for name in result.passed)
+
+
+def test_tools_pass_their_tests(
+    mono: Mono, package: Path, core: Path, engine: Path, editor: Path, components: Path, tools: Path, timeline: Path,
+    nunit: Path, runtime_environment: dict[str, str],
+) -> None:  # fmt: skip
+    own = package / "Tests"
+    sources = [
+        own / "Editor", HERE / "editor", HERE / "components" / "Scene.cs", own / "Runtime" / "Npc" / "Heads.cs",
+        own / "Runtime" / "Core" / "Live" / "Face.cs",
+    ]  # fmt: skip
+    references = [nunit, core, engine, editor, components, tools, timeline]
+    tests = mono.library("Parley.Npc.Editor.Tests", sources, references, ["-nowarn:649"])
+    result = mono.nunit(tests, runtime_environment)
+    assert not result.failed, "\n\n".join(result.failed)
+    assert not result.ignored, result.ignored
+    assert any(".BakeRunTests." in name for name in result.passed)
+
+
+def test_the_stand_ins_cite_the_page_of_every_member() -> None:
+    page = re.compile(r"// (Packages/[\w.@/-]+\.html|[\w.]+(-[\w]+)?|Stub)$")
+    cited = 0
+    for path in (HERE / "stubs").rglob("*.cs"):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if re.match(r"\s*public ", line):
+                assert page.search(line), f"{path.name}:{number}: no page of the documentation: {line.strip()}"
+                cited += 1
+    assert cited > 200
