@@ -33,7 +33,7 @@ def mono(tmp_path_factory: pytest.TempPathFactory) -> Mono:
 
 
 @pytest.fixture(scope="session")
-def runtime_environment(tiny_pack: Path, package: Path) -> dict[str, str]:
+def runtime_environment(tiny_pack: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Tells the package's tests how to call parley, and where the golden clip is."""
     paths = [str(ROOT / "sdk"), str(ROOT / "runtime"), os.environ.get("PYTHONPATH", "")]
     return {
@@ -41,6 +41,7 @@ def runtime_environment(tiny_pack: Path, package: Path) -> dict[str, str]:
         else f"{sys.executable} -m parley_runtime.cli.main",
         "PARLEY_TEST_CLIP": str(package / "Tests" / "Runtime" / "Core" / "Golden" / "clip.npz"),
         "PARLEY_PACK": str(tiny_pack),
+        "PARLEY_CACHE": str(tmp_path_factory.mktemp("cache")),
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "OMP_NUM_THREADS": "1",
     }  # fmt: skip
