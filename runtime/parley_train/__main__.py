@@ -110,7 +110,7 @@ def _heads(arguments: argparse.Namespace) -> None:
 
 
 def _portrait(arguments: argparse.Namespace) -> None:
-    from parley_train.portrait import encoder_task, head_model, render_task
+    from parley_train.portrait import encoder_task, head_model, identity_net, render_task
     from parley_train.portrait.heads_data import HeadsData
 
     _prepare(arguments.threads)
@@ -119,16 +119,21 @@ def _portrait(arguments: argparse.Namespace) -> None:
         "preset": arguments.preset, "device": arguments.device, "seed": arguments.seed, "workers": arguments.workers,
         "every": arguments.every,
     }  # fmt: skip
-    share = 0.25 if arguments.part == "both" else 1.0
-    if arguments.part in ("encoder", "both"):
+    shares = {"identity": 0.1, "encoder": 0.25, "renderer": 0.65} if arguments.part == "all" else {arguments.part: 1.0}
+    minutes = {part: share * arguments.minutes for part, share in shares.items()}
+    if "identity" in minutes:
+        identity_net.train(
+            heads, apart, arguments.resume, minutes=minutes["identity"], device=arguments.device, seed=arguments.seed,
+            workers=arguments.workers, people=4 * arguments.sources,
+        )  # fmt: skip
+    if "encoder" in minutes:
         encoder_task.train(
-            heads, apart, model, arguments.resume, minutes=share * arguments.minutes, size=4 * arguments.sources, **both
+            heads, apart, model, arguments.resume, minutes=minutes["encoder"], size=4 * arguments.sources, **both
         )
-    if arguments.part in ("renderer", "both"):
-        share = 1.0 - share if arguments.part == "both" else 1.0
+    if "renderer" in minutes:
         render_task.train(
-            heads, apart, model, arguments.resume, minutes=share * arguments.minutes, sources=arguments.sources,
-            targets=arguments.targets, **both,
+            heads, apart, model, arguments.resume, minutes=minutes["renderer"], sources=arguments.sources, targets=arguments.targets,
+            **both,
         )  # fmt: skip
 
 

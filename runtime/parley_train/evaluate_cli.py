@@ -21,6 +21,7 @@ from parley_runtime.performer import Performer
 from parley_train.evaluate import tables
 from parley_train.evaluate.lines import lines_of
 from parley_train.evaluate.report import Report, Settings, judge_clips, judge_model
+from parley_train.portrait.judge import command as portrait_command
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -50,6 +51,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
     add("--plot", type=Path, metavar="FILE", help="also draw the CAPP scores over shifts (needs matplotlib)")
     parser.set_defaults(run=run)
+    portrait_command.add_parser(parser.add_subparsers(title="or", metavar="portrait"))
 
 
 def run(options: argparse.Namespace) -> int:

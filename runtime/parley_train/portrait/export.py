@@ -8,10 +8,14 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import onnx
 import torch
 import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from parley.files import write_bytes
 from parley_runtime.pack import Pack, write_manifest
 from parley_runtime.pack_manifest import Role
 from parley_train.portrait import points
@@ -24,6 +28,10 @@ from parley_train.portrait.model import Portrait
 from parley_train.portrait.register_net import Registration
 
 OPSET = 20
+HALF = ".half"
+"""Ending of a weight's name in float16."""
+_WORTH_HALVING = 256
+_LARGEST_HALF = 6e4
 REMEMBERED = tuple(f.name for f in fields(Registration))
 """What `register` says of a portrait beside `pose` and `weights`, in the order that `render` takes it."""
 
@@ -101,12 +109,40 @@ def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder) -> dic
     return roles
 
 
+def halve(path: Path, target: Path) -> None:
+    """Write the graph at `path` with its larger weights in float16: half the size, and the arithmetic stays float32.
+
+    ONNX Runtime widens them once, when it loads the graph.
+    """
+    model = onnx.load(path)
+    casts, kept = [], []
+    for tensor in model.graph.initializer:
+        value = numpy_helper.to_array(tensor)
+        if value.dtype != np.float32 or value.size < _WORTH_HALVING or np.abs(value).max() > _LARGEST_HALF:
+            kept.append(tensor)
+            continue
+        kept.append(numpy_helper.from_array(value.astype(np.float16), f"{tensor.name}{HALF}"))
+        casts.append(helper.make_node("Cast", [f"{tensor.name}{HALF}"], [tensor.name], to=TensorProto.FLOAT))
+    nodes = list(model.graph.node)
+    del model.graph.initializer[:], model.graph.node[:]
+    model.graph.initializer.extend(kept)
+    model.graph.node.extend([*casts, *nodes])
+    onnx.checker.check_model(model)
+    write_bytes(target, model.SerializeToString())
+
+
 def add_to_pack(
-    pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None
-) -> Pack:
-    """Write `pack` with the portrait graphs as `folder` (which may be the pack's own) and open it."""
+    pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None, *, half: bool = True
+) -> Pack:  # fmt: skip
+    """Write `pack` with the portrait graphs as `folder` (which may be the pack's own) and open it.
+
+    `half` keeps weights as float16, see `halve`.
+    """
     if folder.resolve() != pack.folder.resolve():
         shutil.copytree(pack.folder, folder, dirs_exist_ok=True)
     roles = {**pack.manifest.roles, **write_graphs(folder, network, encoder)}
+    if half:
+        for role in ("register", "render"):
+            halve(folder / f"{role}.onnx", folder / f"{role}.onnx")
     known = {**pack.manifest.figures, **({"portrait": dict(figures)} if figures else {})}
     return write_manifest(folder, replace(pack.manifest, roles=roles, figures=known))

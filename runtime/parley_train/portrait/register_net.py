@@ -11,7 +11,20 @@ from torch import Tensor, nn
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.fill import fill, known_of
-from parley_train.portrait.geometry import SOURCE_HINTS, Face, HeadGeometry, covered, enlarge, look_at, turn, warp
+from parley_train.portrait.geometry import (
+    SOURCE_HINTS,
+    Face,
+    HeadGeometry,
+    covered,
+    enlarge,
+    look_at,
+    rotation_matrices,
+    turn,
+    warp,
+)
+
+_RIDGE = 0.5
+"""cm²: how uncertain the points are taken to be when they are read as a shape, against modes of unit variance."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +83,25 @@ class Register(nn.Module):
         self.mix = nn.Sequential(nn.Linear(8 * count + d, 192), nn.SiLU())
         self.identity = nn.Linear(192, config.identity)
         self.shape = nn.Linear(192, 100)
+        # Where a point really is, seen from where the mean head has it; from all of them follows the head's shape, by ridge regression
+        # at first (so the layer starts as the right answer to what the convolution learns to see).
+        self.moved = nn.Conv2d(a, 3, 3, 1, 1)
+        self.shape_of_moved = nn.Linear(3 * count, 100, bias=False)
+        modes = geometry.set("head").identity
+        ridge = modes @ modes.T + _RIDGE * torch.eye(100)
+        with torch.no_grad():
+            self.shape_of_moved.weight.copy_(torch.linalg.solve(ridge, modes))
         self.out = nn.Conv2d(a, 16, 3, 1, 1)
+        quiet(self.moved)
         quiet(self.out)
         quiet(self.shape)
 
     def forward(self, image: Tensor, face: Face) -> Registration:
         """Portrait [B, 3, 256, 256] 0..1 and how its face is held."""
+        return self.look(image, face)[0]
+
+    def look(self, image: Tensor, face: Face) -> tuple[Registration, Tensor]:
+        """The registration, and how far each of the head's points seems to be from the mean head's, at rest [B, 3, K] (cm)."""
         small = F.avg_pool2d(image, 2)
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
             unknown = torch.zeros(image.shape[0], 100, device=image.device)
@@ -93,14 +119,17 @@ class Register(nn.Module):
         g_a = self.up_a(torch.cat([enlarge(g_b), h_a], 1))
         sampled = warp(self.at_points(g_b).float(), places.unsqueeze(2)).flatten(1)
         known = self.mix(torch.cat([sampled, h_e.mean((2, 3))], 1))
-        shape = self.shape(known).float()
+        seen = warp(self.moved(g_a).float(), places.unsqueeze(2)).squeeze(2)
+        moved = torch.bmm(rotation_matrices(face.pose[:, :3]).transpose(1, 2), seen) / face.pose[:, 5].view(-1, 1, 1)
+        shape = self.shape(known).float() + self.shape_of_moved(moved.flatten(1)).float()
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
             depth, _ = self.geometry.source(shape.detach(), face)
         out = F.pixel_shuffle(self.out(g_a).float(), 2)
         matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]))
         # Smooth completion is right for most of what is behind heads; the network adds what it knows better.
         behind = (fill(small, known_of(matte.detach())) + 0.5 * torch.tanh(out[:, 1:4])).clamp(0, 1)
-        return Registration(
+        made = Registration(
             shape, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
             matte, behind, small,
         )  # fmt: skip
+        return made, moved

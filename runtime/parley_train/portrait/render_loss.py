@@ -10,7 +10,6 @@ from parley_train.portrait.compose import background_of
 from parley_train.portrait.geometry import Face, enlarge, grid, warp
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch
-from parley_train.portrait.register_net import Registration
 
 _PIXELS = 64.0
 """Half the pixels of the truth: flow errors are counted in pixels of 128."""
@@ -21,7 +20,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     source = Face(batch.source_pose, batch.source_weights)
     times = batch.targets
     with torch.autocast(batch.source.device.type, dtype=torch.bfloat16, enabled=autocast):
-        known_once: Registration = network.register(batch.source, source)
+        known_once, moved = network.register.look(batch.source, source)
         known = known_once.repeated(times)
         held = Face(source.pose.repeat_interleave(times, 0), source.weights.repeat_interleave(times, 0))
         target = Face(batch.pose, batch.weights)
@@ -48,6 +47,8 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     unseen = batch.head * (0.1 + (1 - batch.shown))
     parts["paint"] = ((drawn.whole.paint - true).abs() * unseen).sum() / (3 * unseen.sum().clamp_min(1))
     parts["shape"] = _shape_error(network, known_once.shape, batch.shape)
+    points = network.geometry.set("head")
+    parts["points"] = (moved - (batch.shape @ points.identity).view_as(moved)).square().sum(1).mean()
     parts["detail"] = 0.0 * frame.sum()
     # Nearest neighbours of how far a pixel moves, not of where it moves to: that would be half a pixel off.
     truth = torch.cat([batch.flow - grid(128).to(true), batch.shown, batch.head], 1)
@@ -74,7 +75,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
 
 
 _SHARE = {
-    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "shape": 0.3, "detail": 0.6,
+    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "shape": 0.3, "points": 0.3, "detail": 0.6,
 }  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import torch
 from torch import nn
 from toy_head import toy_geometry
 
+from parley import PackError
 from parley_runtime.graphs import Graph
 from parley_runtime.pack import Pack
-from parley_train.portrait import export
+from parley_train.portrait import export, head_model, trained
 from parley_train.portrait.config import PRESETS
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.model import Portrait
@@ -33,7 +34,7 @@ def networks() -> tuple[Portrait, MotionEncoder]:
 @pytest.fixture(scope="module")
 def pack(networks: tuple[Portrait, MotionEncoder], tiny_pack: Path, tmp_path_factory: pytest.TempPathFactory) -> Pack:
     folder = tmp_path_factory.mktemp("portrait") / "pack"
-    return export.add_to_pack(Pack.open(tiny_pack), folder, *networks)
+    return export.add_to_pack(Pack.open(tiny_pack), folder, *networks, half=False)
 
 
 @pytest.mark.parametrize(("batch", "size"), [(1, 256), (3, 160)])
@@ -76,3 +77,33 @@ def test_the_manifest_names_what_is_handed_on(pack: Pack) -> None:
     assert render.outputs == {"frame": ("B", 3, "S", "S"), "frame_matte": ("B", 1, "S", "S")}
     for name in register.outputs:
         assert register.outputs[name] == render.inputs[name]
+
+
+@pytest.mark.shared
+def test_a_pack_gives_its_networks_back(tiny_pack: Path, tmp_path: Path, shared_folder: Path) -> None:
+    model = head_model.load(shared_folder / "data" / "face_model" / "ict_face.npz")
+    network, encoder = export.untrained("tiny", model)
+    torch.manual_seed(3)
+    for value in (*network.parameters(), *encoder.parameters()):
+        with torch.no_grad():
+            value.add_(torch.randn_like(value) * 0.05)  # normalisations too: ones and zeros would hide what gets lost
+    made = export.add_to_pack(Pack.open(tiny_pack), tmp_path / "pack", network, encoder, half=True)
+    again, seeing = trained.from_pack(made, model)
+    for name, value in {**network.state_dict(), **encoder.state_dict()}.items():
+        other = {**again.state_dict(), **seeing.state_dict()}[name]
+        np.testing.assert_allclose(other, value, rtol=2e-3, atol=1e-4, err_msg=name)
+    with pytest.raises(PackError, match="draws no portraits"):
+        trained.from_pack(Pack.open(tiny_pack), model)
+
+
+def test_halved_weights_halve_the_file_and_hardly_change_the_picture(
+    networks: tuple[Portrait, MotionEncoder], pack: Pack, tmp_path: Path
+) -> None:
+    half = tmp_path / "render.onnx"
+    export.halve(pack.path("render"), half)
+    assert half.stat().st_size < 0.7 * pack.path("render").stat().st_size
+    image = nn.functional.interpolate(torch.rand(1, 3, 8, 8), size=(256, 256), mode="bilinear").numpy()
+    given = {**Graph(pack.path("register"), threads=1).every({"image": image}), "image": image}
+    given |= {"target_pose": given["pose"] + 0.05, "target_weights": np.full((1, 52), 0.2, np.float32)}
+    frames = [Graph(path, threads=1).every(given)["frame"] for path in (pack.path("render"), half)]
+    assert float(np.abs(frames[0] - frames[1]).mean()) < 2e-3

@@ -1,0 +1,98 @@
+"""One protocol, row by row: what was drawn, beside copying the source and warping it by the true flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from parley_train.portrait.encoder_net import MotionEncoder
+from parley_train.portrait.geometry import Face, grid, warp
+from parley_train.portrait.head_model import HeadModel
+from parley_train.portrait.heads_data import HeadsData
+from parley_train.portrait.identity_net import IdentityNet, alone
+from parley_train.portrait.judge.metrics import ssim
+from parley_train.portrait.model import Portrait
+from parley_train.portrait.pairs import PairBatch, batch_of
+from parley_train.portrait.quick_look import iou, mouth_mask, pairs_of, psnr
+
+ROWS = {
+    "copy": "the source as it is",
+    "flow": "the source warped by the true flow",
+    "flow, filled": "the same, what the source hides taken from the truth",
+    "drawn": "drawn, told how the source's face is held",
+    "drawn, seen": "drawn, having to see that too",
+}
+"""Row -> what it is."""
+
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The networks that are judged; `identity` judges with them."""
+
+    network: Portrait
+    encoder: MotionEncoder | None = None
+    identity: IdentityNet | None = None
+
+
+@torch.no_grad()
+def protocol_rows(
+    judged: Judged, data: HeadsData, model: HeadModel, protocol: str, size: int, count: int
+) -> dict[str, Figures]:
+    """Row -> mean of PSNR, SSIM, mouth PSNR (dB), matte IoU and identity (cosine with the true frame's), over `count` pairs."""
+    sums: dict[str, dict[str, list[Tensor]]] = {}
+    pairs = pairs_of(data, protocol, count)
+    for first in range(0, len(pairs), 8):
+        batch = batch_of(data, model, pairs[first : first + 8])
+        true, where = sized(batch.target, size), mouth_mask(batch.mouth, size)
+        person = _who(judged.identity, batch.target, batch.matte)
+        for row, (frame, matte) in _frames(judged, batch, size).items():
+            columns = {"psnr": psnr(frame, true), "ssim": ssim(frame, true), "mouth": psnr(frame, true, where)}
+            if matte is not None:
+                columns["iou"] = iou(F.interpolate(matte, size=(128, 128), mode="area") > 0.5, batch.matte > 0.5)
+            if person is not None:
+                columns["identity"] = (person * _who(judged.identity, frame, batch.matte)).sum(1)  # type: ignore[operator]
+            for name, value in columns.items():
+                sums.setdefault(row, {}).setdefault(name, []).append(value)
+    return {row: {name: float(torch.cat(v).mean()) for name, v in columns.items()} for row, columns in sums.items()}
+
+
+def sized(image: Tensor, size: int) -> Tensor:
+    """Pictures [B, 3, 256, 256] at `size` pixels."""
+    return image if size == image.shape[2] else F.interpolate(image, size=(size, size), mode="area")
+
+
+def register_and_draw(network: Portrait, image: Tensor, source: Face, target: Face, size: int) -> tuple[Tensor, Tensor]:
+    """Frame [B, 3, size, size] and matte of portraits [B, 3, 256, 256]."""
+    frame, matte, _ = network.draw(sized(image, size), network.register(image, source), source, target)
+    return frame, matte
+
+
+def _frames(judged: Judged, batch: PairBatch, size: int) -> dict[str, tuple[Tensor, Tensor | None]]:
+    source = sized(batch.source, size)
+    scaled = lambda x: F.interpolate(x, size=(size, size), mode="nearest")  # noqa: E731
+    head, shown = scaled(batch.head), scaled(batch.shown)
+    flow = torch.where(head > 0, F.interpolate(batch.flow, size=(size, size), mode="nearest"), grid(size))
+    warped = warp(source, flow)
+    behind = ((1 - head) * F.interpolate(batch.source_matte, size=(size, size), mode="nearest") > 0.5).float()
+    hidden = ((head * (1 - shown) + behind) > 0).float()
+    true = sized(batch.target, size)
+    held, target = Face(batch.source_pose, batch.source_weights), Face(batch.pose, batch.weights)
+    frames: dict[str, tuple[Tensor, Tensor | None]] = {
+        "copy": (source, None), "flow": (warped, None), "flow, filled": (warped * (1 - hidden) + true * hidden, None),
+        "drawn": register_and_draw(judged.network, batch.source, held, target, size),
+    }  # fmt: skip
+    if judged.encoder is not None:
+        pose, weights, _ = judged.encoder(batch.source)
+        frames["drawn, seen"] = register_and_draw(
+            judged.network, batch.source, Face(pose, weights.clamp(0, 1)), target, size
+        )
+    return frames
+
+
+def _who(identity: IdentityNet | None, image: Tensor, matte: Tensor) -> Tensor | None:
+    return None if identity is None else identity(alone(image, matte))
