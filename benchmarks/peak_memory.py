@@ -1,6 +1,7 @@
-"""Perform one file and print how much memory the process held at most, in MB. `bench_memory.py` starts it.
+"""Perform one file, or run a command, and print how much memory the process held at most, in MB. Benchmarks start it.
 
 python peak_memory.py FILE
+python peak_memory.py render LINE --portrait FILE ...     (any command of `parley`)
 """
 
 from __future__ import annotations
@@ -26,5 +27,14 @@ def main(path: str) -> None:
     print(f"{len(clip)} {peak_megabytes():.1f}")
 
 
+def command(arguments: list[str]) -> None:
+    from parley_runtime.cli.main import main
+
+    code = main(arguments)
+    if code:
+        sys.exit(code)
+    print(f"{peak_megabytes():.1f}")
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    command(sys.argv[1:]) if len(sys.argv) > 2 else main(sys.argv[1])

@@ -11,6 +11,9 @@ from pathlib import Path
 from parley.errors import InputError
 from parley_runtime.cli.console import say
 
+_DOUBTFUL = 20.0
+"""Degrees by which two ways of telling a head's turn may differ before it is worth a word."""
+
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `portrait` to the commands."""
@@ -65,6 +68,11 @@ def run_register(arguments: argparse.Namespace) -> int:
         f"{arguments.image}: face at {_place(registration.crop.to_picture(2))} in {_size(registration.pixels.shape)}, "
         f"found by {registration.finder}; registered in {took:.2f} s -> {arguments.output}"
     )
+    if registration.doubt > _DOUBTFUL:
+        say(
+            f"  the model sees the head turned {registration.doubt:.0f}° otherwise than its eyes, nose and mouth lie; "
+            "if it moves wrongly, mark the face with --points, or use a picture that is seen more from the front"
+        )
     return 0
 
 
@@ -84,6 +92,7 @@ def run_info(arguments: argparse.Namespace) -> int:
         + (f", turned {math.degrees(portrait.crop.roll):.0f} degrees" if portrait.crop.roll else ""),
         "finder": portrait.finder,
         "pose": "" if pose is None else " ".join(f"{math.degrees(angle):.0f}" for angle in pose[0, :3]) + " degrees",
+        "doubt": f"{portrait.doubt:.0f} degrees",
         "graph": portrait.graph[:16],
         "features": ", ".join(f"{name} {list(array.shape[1:])}" for name, array in portrait.features.items()),
         "bytes": str(arguments.file.stat().st_size),

@@ -44,6 +44,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         action="store_true",
         help="show the portrait's whole picture, its head drawn with at most --size pixels",
     )
+    add("--neutral", action="store_true", help="undo the portrait's own expression first, instead of adding to it")
     add("--alpha", action="store_true", help="leave the background out: transparency in .webm and PNG")
     add("--fps", type=float, metavar="N", help="frames a second (default: 30)")
     add(
@@ -122,7 +123,7 @@ def _artist(arguments: argparse.Namespace) -> tuple[Artist, str]:
 
     registration = read_registration(arguments.portrait)
     networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads)
-    face = PortraitFace(registration, networks, arguments.size, whole=arguments.whole)
+    face = PortraitFace(registration, networks, arguments.size, whole=arguments.whole, neutral=arguments.neutral)
 
     def draw(motion: Motion) -> Iterator[Picture]:
         for stretch in motion:

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 
 from parley.errors import InputError
 from parley_runtime.portrait.crop import View, head_view, whole_view
-from parley_runtime.portrait.networks import IMAGE, MATTE, POSE, PortraitNetworks, batched, check_size, crop_size
+from parley_runtime.portrait.networks import (
+    IMAGE,
+    MATTE,
+    POSE,
+    WEIGHTS,
+    PortraitNetworks,
+    batched,
+    check_size,
+    crop_size,
+)
 from parley_runtime.portrait.paste import Paste
 from parley_runtime.portrait.pose import moved
 from parley_runtime.portrait.register import crop_pixels, features_of
@@ -32,10 +41,13 @@ class PortraitFace:
     """Draws one portrait (`parley_runtime.renderer.FrameRenderer`)."""
 
     def __init__(
-        self, registration: Registration, networks: PortraitNetworks, size: int = 512, *, whole: bool = False
-    ) -> None:
+        self, registration: Registration, networks: PortraitNetworks, size: int = 512, *, whole: bool = False,
+        neutral: bool = False,
+    ) -> None:  # fmt: skip
         """Get ready to draw squares of `size` pixels about the head, or, if `whole`, the whole picture with a head of that size.
 
+        Motion is added to the expression that the picture shows; with `neutral` that expression is undone first. Adding is the
+        safer of both: what the `register` graph sees wrongly in a painting then cancels out, since shapes add up linearly.
         Raises InputError for sizes that cannot be drawn. Features that another pack made are made again.
         """
         check_size(size)
@@ -45,11 +57,12 @@ class PortraitFace:
         # Of a tight picture the view shows less than the crop: then the crop is drawn larger.
         drawn = crop_size(round(registration.crop.side * view.columns / view.width))
         known = registration.features
-        if registration.graph != networks.graph or not {*networks.remembered, POSE, MATTE} <= set(known):
+        if registration.graph != networks.graph or not {*networks.remembered, POSE, WEIGHTS, MATTE} <= set(known):
             known = features_of(registration.pixels, registration.crop, networks)
         self.inputs = {name: known[name] for name in networks.remembered}
         self.inputs[IMAGE] = crop_pixels(registration.pixels, registration.crop, drawn)[None]
         self.pose: Floats = known[POSE][0]
+        self.rest: Floats = np.zeros_like(known[WEIGHTS][0]) if neutral else known[WEIGHTS][0]
         self.view: View = view
         self.crop = drawn
         self.paste = Paste(
@@ -109,7 +122,9 @@ def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: lis
     poses = np.concatenate([
         moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
     ])  # fmt: skip
-    weights = np.stack([parts[i].weights[k] for i, k in wanted]).astype(np.float32)
+    weights = np.stack([np.clip(parts[i].face.rest + parts[i].weights[k], 0.0, 1.0) for i, k in wanted]).astype(
+        np.float32
+    )
     frames, mattes = parts[wanted[0][0]].face.networks.render(inputs, poses, weights)
     for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
         results[i][k] = parts[i].face.paste(frame, matte)

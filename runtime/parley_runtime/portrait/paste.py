@@ -14,8 +14,8 @@ from parley_runtime.portrait.sampling import read_through
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_CELL = 8
-"""Pixels of the crop by which the rim about a head is measured."""
+_CELLS = 64
+"""Cells across the crop by which the rim about a head is measured: as wide as what `render` paints anew behind an edge."""
 
 _EMPTY = 0.04
 """A matte below this is nothing: networks are never quite sure."""
@@ -132,21 +132,25 @@ def _seen(pixels: Bytes, view: View) -> Bytes:
 
 
 def _rim(matte: Floats) -> Floats:
-    """How much of each cell of the crop a head needs [cells, cells]: where it is, two cells about it, softly."""
-    cells = len(matte) // _CELL
-    inside = matte[: cells * _CELL, : cells * _CELL].reshape(cells, _CELL, cells, _CELL)
+    """How much of each cell of the crop a head needs [cells, cells]: where it is and a cell about it, softly."""
+    cell = _cell(len(matte))
+    cells = len(matte) // cell
+    inside = matte[: cells * cell, : cells * cell].reshape(cells, cell, cells, cell)
     reach = np.clip((inside.max(axis=(1, 3)) - _EMPTY) * 4.0, 0.0, 1.0)
-    for _ in range(2):
-        edged = np.pad(reach, 1, mode="edge")
-        rows = np.maximum(np.maximum(edged[:-2], edged[1:-1]), edged[2:])
-        reach = np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
-    return np.asarray(reach, np.float32)
+    edged = np.pad(reach, 1, mode="edge")
+    rows = np.maximum(np.maximum(edged[:-2], edged[1:-1]), edged[2:])
+    return np.asarray(np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]), np.float32)
+
+
+def _cell(size: int) -> int:
+    """Pixels of a cell: a power of two, since the sizes of crops are multiples of 32, so that there are at least `_CELLS` across."""
+    return 4 << max(0, (size // (4 * _CELLS)).bit_length() - 1)
 
 
 def _enlarging(size: int) -> Floats:
     """Cells to pixels [size, cells], linear between the middles of cells."""
-    cells = size // _CELL
-    place = np.clip((np.arange(size) + 0.5) / _CELL - 0.5, 0, cells - 1)
+    cells = size // _cell(size)
+    place = np.clip((np.arange(size) + 0.5) / _cell(size) - 0.5, 0, cells - 1)
     low = np.minimum(place.astype(int), cells - 2)
     share = (place - low).astype(np.float32)
     matrix = np.zeros((size, cells), np.float32)

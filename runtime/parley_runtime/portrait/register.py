@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from parley_runtime.portrait.crop import Crop, crop_of
 from parley_runtime.portrait.faces import Face, choose_face, find_faces, marked_face
+from parley_runtime.portrait.head_pose import apart, fitted
 from parley_runtime.portrait.networks import CROP, MATTE, POSE, WEIGHTS, PortraitNetworks
 from parley_runtime.portrait.picture import SourcePicture, read_picture, shrunk
 from parley_runtime.portrait.registration import Registration
@@ -37,11 +38,13 @@ def register(
     picture = read_picture(path)
     found = locate(picture, face, points)
     crop = crop_of(found, picture.name)
+    witness = fitted(found, crop)
     pixels, alpha, crop = reduced(picture, crop)
+    features = features_of(pixels, crop, networks)
     return Registration(
         rights=rights, source=picture.name, source_sha256=picture.sha256,
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"), finder=found.finder, pixels=pixels, alpha=alpha,
-        crop=crop, graph=networks.graph, features=features_of(pixels, crop, networks),
+        crop=crop, graph=networks.graph, features=features, doubt=apart(witness, features[POSE][0]),
     )  # fmt: skip
 
 

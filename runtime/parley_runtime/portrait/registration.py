@@ -49,6 +49,7 @@ class Registration:
     crop      where the head is in `pixels`
     graph     sha256 of the `register` graph that made the features
     features  what that graph gave for the crop, each [1, ...]
+    doubt     degrees between the head's turn as that graph sees it and as eyes, nose and mouth alone tell it
     """
 
     rights: str
@@ -61,6 +62,7 @@ class Registration:
     crop: Crop
     graph: str = ""
     features: Mapping[str, Floats] = field(default_factory=dict)
+    doubt: float = 0.0
 
     def __post_init__(self) -> None:
         if not self.rights.strip():
@@ -89,6 +91,7 @@ def write_registration(registration: Registration, path: StrPath) -> None:
             "roll": registration.crop.roll,
         },
         "graph": registration.graph,
+        "doubt": round(registration.doubt, 1),
         "entries": {name: hashlib.sha256(data).hexdigest() for name, data in entries.items()},
     }
     entries = {MANIFEST: json.dumps(manifest, indent=1, ensure_ascii=False).encode(), **entries}
@@ -123,7 +126,12 @@ def read_registration(path: StrPath) -> Registration:
     }
     texts = {name: manifest[name] for name in ("rights", "source", "source_sha256", "created", "finder", "graph")}
     return Registration(
-        pixels=pixels, alpha=alpha, crop=_crop(path, manifest["crop"]), features=MappingProxyType(features), **texts
+        pixels=pixels,
+        alpha=alpha,
+        crop=_crop(path, manifest["crop"]),
+        features=MappingProxyType(features),
+        doubt=_number(manifest.get("doubt", 0.0)),
+        **texts,
     )
 
 
@@ -180,6 +188,10 @@ def _crop(path: StrPath, data: dict[str, Any]) -> Crop:
     if not all(math.isfinite(number) for number in numbers) or numbers[2] <= 0.0:
         raise _malformed(path, "does not say where the face is")
     return Crop((numbers[0], numbers[1]), numbers[2], numbers[3])
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else 0.0
 
 
 def _malformed(path: StrPath, what: str) -> InputError:

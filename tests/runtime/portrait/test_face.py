@@ -114,6 +114,21 @@ def test_portraits_of_two_packs_are_not_drawn_in_one_call(
         draw_together([Part(face, *motion()), Part(PortraitFace(hero, networks, 256), *motion())])
 
 
+def test_motion_is_added_to_the_expression_of_the_picture_or_replaces_it(
+    hero: Registration, networks: PortraitNetworks
+) -> None:
+    spoken = np.zeros((1, 52), np.float32)
+    spoken[0, JAW] = 0.4
+    open_mouthed = replace(hero, features={**hero.features, "weights": spoken})
+    own = PortraitFace(open_mouthed, networks, 256)
+    still, wider = own.draw(*motion())[0], own.draw(*motion(jaw=0.3))[0]
+    assert np.abs(still[..., :3].astype(int) - own.paste.base).max() <= 1  # at rest it is the picture
+    middle = (slice(120, 136), slice(120, 136), slice(0, 3))
+    assert (still[middle].astype(float) - wider[middle]).mean() == pytest.approx(0.15 * 255, abs=3)
+    undone = PortraitFace(open_mouthed, networks, 256, neutral=True).draw(*motion())[0]
+    assert (undone[middle].astype(float) - still[middle]).mean() > 15  # a jaw that shuts lightens it
+
+
 def test_no_frames_give_no_pictures(hero: Registration, networks: PortraitNetworks) -> None:
     assert PortraitFace(hero, networks, 128).draw(*motion(0)).shape == (0, 128, 128, 4)
 
