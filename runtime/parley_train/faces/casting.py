@@ -41,7 +41,7 @@ def cast(seed: int, rig: FaceRig, style: str | None = None) -> Character:
     coefficients = np.clip(rng.normal(0.0, 0.85, rig.identity_modes), -2.2, 2.2)
     return Character(
         seed=seed, coefficients=tuple(float(c) for c in coefficients), regions=_regions(rng, feminine, look),
-        lids=float(np.clip(rng.normal(0.13 + 0.05 * age, 0.05), 0.0, 0.26)) * (1.0 - 0.8 * look.anime),
+        lids=float(np.clip(rng.normal(0.09 + 0.06 * age, 0.05), 0.0, 0.26)) * (1.0 - 0.8 * look.anime),
         skin=_skin(rng, melanin, age, feminine, look), brows=_brows(rng, feminine, age, hair_root, hair_name),
         eyes=_eyes(rng, melanin, feminine, look), hair=_hair(rng, feminine, age, hair_root, hair_tip),
         beard=_beard(rng, feminine, age, hair_root), wardrobe=_wardrobe(rng, feminine, age), style=look,
@@ -56,7 +56,7 @@ def _pick(rng: np.random.Generator, table: tuple[tuple[str, float], ...]) -> str
 def _regions(rng: np.random.Generator, feminine: float, look: Style) -> tuple[Region, ...]:
     """Local proportions: eyes, mouth, nose, jaw. Toon and anime exaggerate them."""
     big = 1.0 + 0.20 * look.anime
-    eye = float(rng.normal(1.0 + 0.03 * feminine, 0.035)) * (1.0 + 0.24 * look.anime)
+    eye = float(rng.normal(1.0 + 0.03 * feminine, 0.035)) * (1.0 + 0.52 * look.anime)
     mouth = float(rng.normal(1.0, 0.04)) * (1.0 - 0.20 * look.anime)
     lips = float(rng.normal(1.0 + 0.06 * feminine, 0.07))
     nose = float(rng.normal(1.0 - 0.06 * feminine, 0.05)) * (1.0 - 0.30 * look.anime)
@@ -161,7 +161,7 @@ def _brows(rng: np.random.Generator, feminine: float, age: float, root: palette.
 
 def _eyes(rng: np.random.Generator, melanin: float, feminine: float, look: Style) -> EyeLook:
     light = max(0.0, 1.0 - 2.0 * melanin)
-    weights = np.array([1.0 + 2.0 * melanin, 1.4, 0.9 * light + 0.1, 0.7 * light, 1.3 * light, 0.6 * light, 0.2])
+    weights = np.array([1.0 + 5.0 * melanin, 1.6, 0.9 * light + 0.1, 0.7 * light, 1.3 * light, 0.6 * light, 0.2])
     if look.anime > 0.5:
         weights = weights * 0.4 + 0.6
     iris, inner = palette.IRIS[str(rng.choice(list(palette.IRIS), p=weights / weights.sum()))]
@@ -169,7 +169,7 @@ def _eyes(rng: np.random.Generator, melanin: float, feminine: float, look: Style
     return EyeLook(
         iris=palette.clipped(np.array(iris) * factor * (1.0 + 0.5 * look.anime)), inner=palette.clipped(np.array(inner) * factor),
         white=palette.clipped(np.array([0.66, 0.62, 0.59]) * rng.uniform(0.92, 1.04) * (1.0 + 0.12 * look.anime)),
-        iris_angle=float(rng.uniform(0.395, 0.43)) * (1.0 + 0.28 * look.anime), pupil=float(rng.uniform(0.28, 0.46)), veins=float(rng.uniform(0.1, 0.8)),
+        iris_angle=float(rng.uniform(0.395, 0.43)) * (1.0 + 0.18 * look.anime), pupil=float(rng.uniform(0.28, 0.46)), veins=float(rng.uniform(0.1, 0.8)),
         lashes=(0.012, 0.009, 0.008), lash_density=float(np.clip(rng.normal(0.35 + 0.35 * feminine + 0.2 * look.anime, 0.12), 0.1, 1.0)),
     )  # fmt: skip
 
@@ -244,7 +244,7 @@ def _wardrobe(rng: np.random.Generator, feminine: float, age: float) -> Wardrobe
     )
     frame = palette.CLOTH[int(rng.choice((13, 13, 6, 2, 7)))]
     hat = (
-        _pick(rng, (("beanie", 1.0), ("cap", 1.0), ("hood", 0.6), ("brim", 0.7), ("helmet", 0.3), ("band", 0.6)))
+        _pick(rng, (("beanie", 1.0), ("cap", 1.0), ("brim", 0.7), ("helmet", 0.3), ("band", 0.6)))
         if rng.random() < 0.12
         else "none"
     )

@@ -9,7 +9,7 @@ from typing import Any
 from parley.errors import MissingDependencyError
 
 NEEDS_EGL = (
-    "drawing faces needs OpenGL 3.3 over EGL; on Debian and Ubuntu: apt-get install libegl1 libgl1 libegl-mesa0 libgl1-mesa-dri "
+    "drawing faces needs OpenGL 4.3 over EGL; on Debian and Ubuntu: apt-get install libegl1 libgl1 libegl-mesa0 libgl1-mesa-dri "
     "(software, works without a GPU), or a GPU driver with EGL"
 )
 
@@ -23,7 +23,7 @@ def open_context() -> Any:
     # Mesa's rasteriser starts a thread a core; many processes draw at once here, so each stays on its own core.
     os.environ.setdefault("LP_NUM_THREADS", "1")
     try:
-        context = moderngl.create_context(standalone=True, require=330, backend="egl")
+        context = moderngl.create_context(standalone=True, require=430, backend="egl")
     except Exception as error:  # glcontext raises bare Exceptions for every missing library and driver
         raise MissingDependencyError(f"{NEEDS_EGL} ({error})") from error
     context.gc_mode = "auto"
@@ -37,9 +37,15 @@ def shader(name: str) -> str:
     return "\n".join(shader(line[len("//: include ") :]) if line.startswith("//: include ") else line for line in lines)
 
 
-def program(context: Any, vertex: str, fragment: str) -> Any:
-    """A program of two shaders of this package; uniforms that the compiler dropped may still be set (see `assign`)."""
-    return context.program(vertex_shader=shader(vertex), fragment_shader=shader(fragment))
+def program(context: Any, vertex: str, fragment: str, *defines: str) -> Any:
+    """A program of two shaders of this package, the second with `defines` set.
+
+    Software renderers run both sides of every branch, so what a character lacks is left out by the compiler.
+    """
+    head, _, body = shader(fragment).partition("#version")
+    version, _, body = body.partition("\n")
+    text = f"{head}#version{version}\n" + "".join(f"#define {name}\n" for name in defines) + body
+    return context.program(vertex_shader=shader(vertex), fragment_shader=text)
 
 
 def assign(target: Any, **values: Any) -> None:

@@ -19,7 +19,7 @@ from parley_train.faces.sculpt import Shape
 from parley_train.faces.surfaces import Piece
 from parley_train.faces.wear.garments import garment
 from parley_train.faces.wear.glasses import glasses
-from parley_train.faces.wear.hats import CLOSE, hat
+from parley_train.faces.wear.hats import CLOSE, edge_heights, hat
 
 _MADE: dict[tuple[int, str], list[Piece]] = {}
 """Clothes on the mean body, which every person's are fitted from."""
@@ -51,17 +51,13 @@ def _hair(rig: FaceRig, character: Character, field: HeadField, rng: np.random.G
     if style is None:
         return []
     volume = hair.volume
-    if character.wardrobe.hat in CLOSE:
-        style = replace(
-            style,
-            lift=min(style.lift, 0.1),
-            spread=min(style.spread, 0.5),
-            top=max(style.top, 5.0),
-            fringe=None,
-            bun=0.0,
-        )
-        volume = 0.5
     start = roots(rig, hairline(hair), style.cards if style.band is None else 3 * style.cards, rng)
+    if character.wardrobe.hat in CLOSE:
+        # Below a hat hair lies flat; what grows under it is not seen.
+        style = replace(style, lift=min(style.lift, 0.1), spread=min(style.spread, 0.5), fringe=None, bun=0.0)
+        volume = 0.5
+        edge = edge_heights(character.wardrobe.hat, np.arctan2(start[:, 0], start[:, 2] - 0.3))
+        start = start[start[:, 1] < edge + 0.4]
     pieces = [cards("hair", grow(style, start, field, rng, hair.length, volume), field, rng)]
     hanging = tails(style, rng, hair.length)
     if hanging is not None:

@@ -102,20 +102,20 @@ def _tongue(neutral: Floats) -> Floats:
     """[V] 0..1: how much a vertex is tongue: inside the arch of the lower teeth, above the floor, more towards the tip."""
     amount = np.zeros(VERTEX_COUNT, np.float32)
     points = neutral[TONGUE_AND_GUMS]
-    reach = np.hypot(points[:, 0] / 1.75, np.maximum(points[:, 2] - 4.0, 0.0) / 5.4)
-    inner = np.clip((1.0 - reach) / 0.1, 0.0, 1.0) * np.clip((points[:, 1] + 4.4) / 0.4, 0.0, 1.0)
-    inner *= np.clip((-2.15 - points[:, 1]) / 0.2, 0.0, 1.0) * np.clip((points[:, 2] - 2.5) / 4.0, 0.0, 1.0)
+    reach = np.hypot(points[:, 0] / 1.7, np.maximum(points[:, 2] - 4.0, 0.0) / 5.8)
+    inner = np.clip((1.02 - reach) / 0.06, 0.0, 1.0) * np.clip((points[:, 1] + 5.0) / 0.5, 0.0, 1.0)
+    inner *= np.clip((-2.6 - points[:, 1]) / 0.25, 0.0, 1.0) * np.clip((points[:, 2] - 3.5) / 2.0, 0.0, 1.0)
     amount[TONGUE_AND_GUMS] = inner
     return amount
 
 
 def _tongue_out(neutral: Floats, tongue: Floats) -> Floats:
-    """[V, 3] cm: the tip slides 3 cm forward over the lower lip and down, the root stays. ICT-FaceKit has no such shape."""
-    along = np.clip((neutral[:, 2] - 4.0) / 5.4, 0.0, 1.0)
-    push = (tongue * along**1.2)[:, None]
-    forward = np.array([0.0, -0.25, 3.0], np.float32)
-    flat: Floats = (push * forward).astype(np.float32)
-    return flat
+    """[V, 3] cm: the tip rises over the lower teeth, flattens and slides 4 cm forward; the root stays. ICT-FaceKit has no such shape."""
+    push = tongue * np.clip((neutral[:, 2] - 4.5) / 5.2, 0.0, 1.0) ** 1.2
+    offset = np.zeros((VERTEX_COUNT, 3), np.float32)
+    offset[:, 1] = push * (0.85 - 0.5 * (neutral[:, 1] + 3.4))
+    offset[:, 2] = push * 4.4
+    return offset
 
 
 def _eye(side: str, neutral: Floats) -> Eye:

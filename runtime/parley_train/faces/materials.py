@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from parley_train.faces.hair.styles import STYLES
 from parley_train.faces.person import Character
 from parley_train.faces.setting import Setting
 
@@ -58,10 +59,11 @@ def lash_uniforms(character: Character) -> dict[str, Any]:
 
 def hair_uniforms(character: Character) -> dict[str, Any]:
     """Hair of the head."""
-    hair = character.hair
+    hair, style = character.hair, STYLES[character.hair.style]
     return {
         "root_colour": hair.root, "tip_colour": hair.tip, "streak_colour": hair.streak, "streaks": hair.streaks, "strands": 18.0,
-        "softness": 0.9 * (1.0 - 0.75 * character.style.toon), "shine_amount": 0.9, "sparse": 0.0, "seed": _number(0x5EED, character.seed),
+        "softness": 0.9 * (1.0 - 0.75 * character.style.toon), "shine_amount": 0.9, "sparse": 0.0, "coil": style.coil if style else 0.0,
+        "seed": _number(0x5EED, character.seed),
     }  # fmt: skip
 
 
@@ -70,12 +72,16 @@ def beard_uniforms(character: Character) -> dict[str, Any]:
     colour = character.beard.colour
     return {
         "root_colour": colour, "tip_colour": tuple(min(1.0, 1.25 * c) for c in colour), "streak_colour": colour, "streaks": 0.0, "strands": 9.0,
-        "softness": 1.0 - 0.6 * character.style.toon, "shine_amount": 0.4, "sparse": 0.45 * (1.0 - character.style.toon), "seed": _number(0x5EED, character.seed),
+        "softness": 1.0 - 0.6 * character.style.toon, "shine_amount": 0.4, "sparse": 0.45 * (1.0 - character.style.toon),
+        "coil": 0.0, "seed": _number(0x5EED, character.seed),
     }  # fmt: skip
 
 
 def cloth_uniforms(character: Character, material: str) -> dict[str, Any]:
     """Of `material`: cloth, hat, or glass (the frames of glasses)."""
+    if material == "glass":
+        frame = np.array([character.wardrobe.frame] * 4, "f4").tobytes()
+        return {"palette": frame, "pattern": 0, "pattern_size": 1.0, "metal": 0.35, "rough": 0.3, "seed": 0.0}
     hat = material == "hat"
     wear = character.wardrobe
     palette = wear.hat_palette if hat else wear.palette

@@ -47,13 +47,13 @@ DYED = {
 }
 
 IRIS = {
-    "dark brown": (linear(62, 36, 20), linear(96, 58, 30)),
-    "brown": (linear(98, 60, 32), linear(140, 92, 48)),
+    "dark brown": (linear(54, 32, 20), linear(74, 44, 26)),
+    "brown": (linear(88, 54, 30), linear(120, 76, 42)),
     "hazel": (linear(104, 92, 48), linear(158, 108, 52)),
     "green": (linear(78, 112, 74), linear(142, 128, 66)),
     "blue": (linear(78, 118, 158), linear(146, 178, 200)),
     "grey": (linear(112, 124, 132), linear(164, 172, 174)),
-    "amber": (linear(150, 96, 36), linear(196, 142, 58)),
+    "amber": (linear(128, 84, 38), linear(168, 118, 54)),
 }
 """Colour of the iris outside and around the pupil."""
 

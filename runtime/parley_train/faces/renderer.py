@@ -31,7 +31,6 @@ from parley_train.faces.surfaces import CENTIMETRES, Layout, Normals, unit
 from parley_train.faces.tiles import squares, tile_bits
 from parley_train.faces.truth import Truth, locate
 
-SHADOW_TEXELS = 384
 TORSO_SHARE = 0.12
 """Share of the head's turn that the torso joins in."""
 
@@ -45,7 +44,7 @@ _SHADE_OF = {
 class FaceRenderer:
     """Draws frames of `size` pixels square with their ground truth at `truth_size` (default: the same; else a divisor).
 
-    `texels` is the height of the skin's texture, default 1.5 times the size. Raises `MissingDependencyError` without EGL.
+    `texels` is the height of the skin's texture, default the size. Raises `MissingDependencyError` without EGL.
     """
 
     def __init__(self, rig: FaceRig, size: int = 256, truth_size: int | None = None, texels: int | None = None) -> None:
@@ -56,7 +55,7 @@ class FaceRenderer:
             raise InputError(
                 f"ground truth must have the picture's {size} pixels or a whole share of them, got {truth_size}"
             )
-        self._texels = texels or int(np.clip(1.5 * size, 192, 2048))
+        self._texels = texels or int(np.clip(size, 192, 2048))
         self._context = c = open_context()
         self._layout = Layout.of(rig)
         self._normals = Normals(rig)
@@ -66,7 +65,7 @@ class FaceRenderer:
         self._numbers = {n: program(c, "number.vert", f"{n}.frag") for n in ("number", "number_hair", "number_lashes")}
         self._numbers["depth"] = program(c, "depth.vert", "depth.frag")
         self._build_targets()
-        self._build_bake()
+        self._build_bake_buffers()
         self._squares = c.buffer(reserve=4096)
         self._tiles: dict[str, Any] = {}
         self._backdrop_of: Setting | None = None
@@ -79,16 +78,15 @@ class FaceRenderer:
     def _dress(self, character: Character) -> Dressed:
         shape = sculpt(self.rig, character)
         textures, pieces = None, []
-        if self._bake_arrays:
+        if self._bake_buffers:
+            defines = tuple(
+                n for n, on in (("FRECKLES", character.skin.freckle), ("STUBBLE", character.beard.stubble)) if on
+            )
+            if defines not in self._bakes:
+                self._bakes[defines] = self._build_bake(defines)
+            shade, arrays = self._bakes[defines]
             textures = baking.bake(
-                self._context,
-                self._bake,
-                self._spread,
-                self._spread_quad,
-                self._bake_arrays,
-                self.rig,
-                character,
-                self._texels,
+                self._context, shade, self._spread, self._spread_quad, arrays, self.rig, character, self._texels
             )
             pieces = dress(self.rig, character, shape)
         return Dressed(
@@ -152,24 +150,24 @@ class FaceRenderer:
         self._behind = c.texture(size, 4)
         self._behind_target = c.framebuffer([self._behind])
         self._final = c.framebuffer([c.renderbuffer(size, 4)])
-        self._shadow_map = c.depth_texture((SHADOW_TEXELS, SHADOW_TEXELS))
+        texels = int(np.clip(1.5 * self.size, 256, 2048))
+        self._shadow_map = c.depth_texture((texels, texels))
         for texture in (self._number_map, self._depths, self._shadow_map):
             texture.filter = (c.NEAREST, c.NEAREST)
         for texture in (self._depths, self._shadow_map):
             texture.compare_func = ""
         self._shadow = c.framebuffer(depth_attachment=self._shadow_map)
         self._backdrop = program(c, "screen.vert", "backdrop.frag")
-        self._composite = program(c, "screen.vert", "composite.frag")
+        self._composites: dict[tuple[str, ...], tuple[Any, Any]] = {}
         self._backdrop_quad = c.vertex_array(self._backdrop, [])
-        self._composite_quad = c.vertex_array(self._composite, [])
 
-    def _build_bake(self) -> None:
-        """Vertex arrays that draw a part into its tile of the skin's texture."""
-        self._bake_arrays: list[Any] = []
+    def _build_bake_buffers(self) -> None:
+        """What draws face and head into their tiles of the skin's texture."""
+        self._bake_buffers: list[Any] = []
+        self._bakes: dict[tuple[str, ...], tuple[Any, list[Any]]] = {}
         if not {"skin", "scalp"} <= set(self._layout.spans):
             return
         c, layout, rig = self._context, self._layout, self.rig
-        self._bake = program(c, "bake.vert", "bake.frag")
         self._spread = program(c, "screen.vert", "spread.frag")
         self._spread_quad = c.vertex_array(self._spread, [])
         self._normals.settle(rig.rest)
@@ -178,12 +176,15 @@ class FaceRenderer:
             first, count = layout.spans[name]
             corners = layout.vertices[first : first + count].ravel()
             at = self._data.texture[first : first + count].reshape(-1, 2)
-            data = np.concatenate(
-                [at, rig.rest[corners] * CENTIMETRES, self._data.fixed[corners, 4:5], normals[corners]], axis=1
+            columns = [at, rig.rest[corners] * CENTIMETRES, self._data.fixed[corners, 4:5], normals[corners]]
+            self._bake_buffers.append(
+                c.buffer(np.ascontiguousarray(np.concatenate(columns, axis=1), np.float32).tobytes())
             )
-            buffer = c.buffer(np.ascontiguousarray(data, np.float32).tobytes())
-            layout_of = (buffer, "2f 3f 1f 3f", "texture_at", "own", "openness", "rest_normal")
-            self._bake_arrays.append(c.vertex_array(self._bake, [layout_of], skip_errors=True))
+
+    def _build_bake(self, defines: tuple[str, ...]) -> tuple[Any, list[Any]]:
+        shade = program(self._context, "bake.vert", "bake.frag", *defines)
+        names = ("2f 3f 1f 3f", "texture_at", "own", "openness", "rest_normal")
+        return shade, [self._context.vertex_array(shade, [(b, *names)], skip_errors=True) for b in self._bake_buffers]
 
     # --- a frame ---
 
@@ -317,15 +318,15 @@ class FaceRenderer:
         self._figure.use(0)
         self._behind.use(1)
         self._depths.use(2)
-        assign(
-            self._composite,
-            figure=0,
-            backdrop=1,
-            depths=2,
-            near_far=(NEAR, FAR),
-            **materials.finish_uniforms(character, setting, self.size),
-        )
-        self._composite_quad.render(c.TRIANGLES, 3)
+        style = character.style
+        defines = tuple(n for n, on in (("BRUSH", style.brush), ("INK", style.outline)) if on)
+        if defines not in self._composites:
+            shade = program(c, "screen.vert", "composite.frag", *defines)
+            self._composites[defines] = shade, c.vertex_array(shade, [])
+        shade, quad = self._composites[defines]
+        values = materials.finish_uniforms(character, setting, self.size)
+        assign(shade, figure=0, backdrop=1, depths=2, near_far=(NEAR, FAR), **values)
+        quad.render(c.TRIANGLES, 3)
         data = np.frombuffer(self._final.read(components=4), np.uint8)
         return data.reshape(self.size, self.size, 4)[::-1]
 

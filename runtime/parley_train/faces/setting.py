@@ -111,7 +111,7 @@ def _hue(rng: np.random.Generator) -> Colour:
 
 def _palette(rng: np.random.Generator, backdrop: str) -> tuple[Colour, Colour, Colour]:
     """Three linear colours that go together: dark, middle, light."""
-    grey = rng.uniform(0.0, 0.7)
+    grey = rng.uniform(0.35, 0.97)
     hue, other = _hue(rng), _hue(rng)
     level = {"bokeh": 0.10, "outdoors": 0.40, "plain": 0.32}.get(backdrop, 0.22) * rng.uniform(0.4, 1.7)
     middle = np.array(mix(hue, (0.6, 0.6, 0.6), grey)) * level
@@ -121,5 +121,7 @@ def _palette(rng: np.random.Generator, backdrop: str) -> tuple[Colour, Colour, C
         green = (linear(74, 96, 52), linear(110, 106, 70), linear(84, 90, 84), linear(52, 74, 60))[rng.choice(4)]
         return mix(green, (0.0, 0.0, 0.0), 0.5), green, light
     dark = clipped(middle * rng.uniform(0.2, 0.6))
-    light = clipped(np.array(mix(other, hue, 0.6)) * min(level * rng.uniform(1.6, 3.0), 0.9))
+    light = clipped(
+        np.array(mix(mix(other, hue, 0.6), (0.8, 0.76, 0.7), grey * 0.8)) * min(level * rng.uniform(1.6, 3.0), 0.9)
+    )
     return dark, clipped(middle), light

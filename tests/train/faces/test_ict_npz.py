@@ -52,7 +52,7 @@ def test_lips_part_with_the_jaw_and_meet_with_mouth_close(rig: FaceRig) -> None:
 
 def test_the_tongue_comes_forward_and_nothing_else_moves(rig: FaceRig) -> None:
     moved = np.linalg.norm(rig.express(rig.rest, weights(tongueOut=1.0)) - rig.rest, axis=1)
-    assert 0.02 < moved.max() < 0.04
+    assert 0.03 < moved.max() < 0.06
     touched = np.unique(rig.triangles[(moved[rig.triangles] > 0.001).any(axis=1)])
     inside = np.isin(rig.part, [PART_INDEX["gums"], PART_INDEX["tongue"]])
     assert set(touched) <= set(np.unique(rig.triangles[inside]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from parley_train.faces.hair.growth import POINTS, Strands
+from parley_train.faces.hair.growth import Strands
 from parley_train.faces.hair.head_field import HeadField
 from parley_train.faces.surfaces import Piece, unit
 
@@ -15,7 +15,7 @@ Doubles = NDArray[np.float64]
 def cards(material: str, strands: Strands, field: HeadField, rng: np.random.Generator, taper: float = 0.35) -> Piece:
     """The ribbons of `strands`, on the mean head in metres (see `fit` for a person's)."""
     paths = strands.paths
-    count = len(paths)
+    count, steps = paths.shape[:2]
     tangent = _unit(np.gradient(paths, axis=1))
     _, outward = field(paths.reshape(-1, 3))
     outward = outward.reshape(paths.shape)
@@ -25,21 +25,21 @@ def cards(material: str, strands: Strands, field: HeadField, rng: np.random.Gene
     # Cards lie at slightly different angles, so that light breaks up into locks.
     roll = rng.normal(0.0, 0.32, (count, 1, 1))
     across = _unit(across + roll * facing)
-    along = np.linspace(0.0, 1.0, POINTS)
+    along = np.linspace(0.0, 1.0, steps)
     half = 0.5 * strands.width[:, None] * (1.0 - taper * along) * np.clip(0.55 + along * 4.0, 0.0, 1.0)
     left, right = paths - across * half[..., None], paths + across * half[..., None]
     points = np.stack([left, right], axis=2).reshape(-1, 3)
     # Across a card the normal swings out, as over a rounded lock.
     normals = np.stack([_unit(facing - 0.55 * across), _unit(facing + 0.55 * across)], axis=2).reshape(-1, 3)
-    texture = np.empty((count, POINTS, 2, 2))
+    texture = np.empty((count, steps, 2, 2))
     texture[..., 0] = np.array([0.0, 1.0])
     texture[..., 1] = along[None, :, None]
     own = np.repeat(tangent[:, :, None], 2, axis=2).reshape(-1, 3)
     height = points[:, 1]
     follows = np.clip((height + 17.0) / 8.0, 0.25, 1.0)
     opened = np.clip(0.30 + 0.55 * strands.layer[:, None] + 0.35 * along[None], 0.2, 1.0)
-    traits = np.stack([follows, np.repeat(opened, 2, axis=1).ravel(), np.repeat(rng.random(count), 2 * POINTS)], axis=1)
-    base = (np.arange(count) * 2 * POINTS)[:, None] + 2 * np.arange(POINTS - 1)[None]
+    traits = np.stack([follows, np.repeat(opened, 2, axis=1).ravel(), np.repeat(rng.random(count), 2 * steps)], axis=1)
+    base = (np.arange(count) * 2 * steps)[:, None] + 2 * np.arange(steps - 1)[None]
     base = base.reshape(-1, 1)
     triangles = np.concatenate([base + np.array([0, 1, 2]), base + np.array([1, 3, 2])], axis=1).reshape(-1, 3)
     return Piece(

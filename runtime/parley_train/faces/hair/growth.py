@@ -14,13 +14,13 @@ from parley_train.faces.hair.styles import HairStyle
 
 Doubles = NDArray[np.float64]
 
-STEPS, POINTS = 26, 11
-"""Steps of growth, and points that a strand keeps."""
+STEPS, POINTS, CURLED_POINTS = 26, 11, 22
+"""Steps of growth, and points that a strand keeps, straight or curled."""
 
 
 @dataclass(frozen=True)
 class Strands:
-    """paths [N, POINTS, 3] cm on the mean head, root first; layer [N] 0 next to the scalp .. 1 outermost; width [N] cm."""
+    """paths [N, P, 3] cm on the mean head, root first; layer [N] 0 next to the scalp .. 1 outermost; width [N] cm."""
 
     paths: Doubles
     layer: Doubles
@@ -82,6 +82,7 @@ def grow(
     turn = 1.0 - np.exp(-style.bend * step)
     offset = style.spread * volume * (0.20 + 0.80 * layer)
     hangs = style.gravity > 0.3
+    distance, outward = field(point)
     for index in range(STEPS):
         # The brush guides hair on the head; what hangs free only falls.
         guided = np.clip((point[:, 1:2] - 1.0) / 8.0, 0.0, 1.0) if hangs else 1.0
@@ -92,7 +93,11 @@ def grow(
             # Hair that is no fringe keeps out of the face: outward and back.
             in_face = (point[:, 2] > 4.0) & (np.abs(point[:, 0]) < 8.2) & (point[:, 1] < 10.0) & ~fringe
             pull = pull + in_face[:, None] * np.stack([1.3 * side, np.zeros(count), np.full(count, -0.9)], axis=1)
-        direction = _unit(direction + turn * (_unit(pull) - direction))
+        pull = _unit(pull)
+        # Combed hair follows the head and never leaves it; how much is a matter of the style.
+        away = np.maximum((pull * outward).sum(axis=1, keepdims=True), 0.0)
+        pull = pull - style.hug * (away + 0.35 * np.clip(distance - offset, 0.0, 1.0)[:, None]) * outward
+        direction = _unit(direction + turn * (pull - direction))
         point = point + step * direction
         distance, outward = field(point)
         rise = np.minimum((index + 1.0) * step[:, 0] / 4.0, 1.0) * offset
@@ -107,7 +112,7 @@ def grow(
     stop = np.full(count, style.cut if style.cut is not None else -99.0) + rng.normal(0.0, 0.55, count)
     if style.fringe is not None:
         stop = np.where(fringe, style.fringe + 0.05 * start[:, 0] ** 2 * 0.2 + rng.normal(0.0, 0.25, count), stop)
-    paths = _waved(_resampled(path, stop), style, rng)
+    paths = _waved(_resampled(path, stop, CURLED_POINTS if style.curl[0] else POINTS), style, rng)
     width = style.width * rng.uniform(0.75, 1.25, count)
     # A lock that would hang over the face is not worn.
     over = (paths[:, :, 2] > 5.5) & (np.abs(paths[:, :, 0]) < 5.4 + 0.12 * paths[:, :, 1]) & (paths[:, :, 1] < 7.0)
@@ -176,15 +181,15 @@ def _nearest_knot(style: HairStyle, start: Doubles) -> Doubles | None:
     return knots[nearest]
 
 
-def _resampled(path: Doubles, stop: Doubles) -> Doubles:
-    """[N, POINTS, 3] evenly along each path [N, S, 3], cut where it first falls below the height `stop` [N]."""
+def _resampled(path: Doubles, stop: Doubles, points: int) -> Doubles:
+    """[N, points, 3] evenly along each path [N, S, 3], cut where it first falls below the height `stop` [N]."""
     piece = np.linalg.norm(np.diff(path, axis=1), axis=2)
     along = np.concatenate([np.zeros((len(path), 1)), np.cumsum(piece, axis=1)], axis=1)
     below = path[:, :, 1] < stop[:, None]
     below[:, :2] = False
     first = np.where(below.any(axis=1), below.argmax(axis=1), path.shape[1] - 1)
     total = along[np.arange(len(path)), first]
-    wanted = total[:, None] * np.linspace(0.0, 1.0, POINTS)[None]
+    wanted = total[:, None] * np.linspace(0.0, 1.0, points)[None]
     index = np.clip((along[:, None, :] <= wanted[:, :, None]).sum(axis=2) - 1, 0, path.shape[1] - 2)
     row = np.arange(len(path))[:, None]
     span = np.maximum(along[row, index + 1] - along[row, index], 1e-6)

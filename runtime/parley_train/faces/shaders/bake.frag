@@ -105,7 +105,8 @@ void main() {
     c *= 1.0 - 0.85 * makeup.y * rim * above;
 
     // Freckles and spots.
-    if (freckle > 0.0) {
+#ifdef FRECKLES
+    {
         float where = exp(-pow((p.y - 0.9) / 2.6, 2.0)) * smoothstep(4.0, 8.0, p.z) + 0.25 * smoothstep(6.0, 9.0, p.y);
         vec2 dots = scattered(q * 2.6);
         float spot = smoothstep(0.28, 0.12, dots.x * (0.75 + 0.7 * dots.y)) * step(1.0 - freckle * clamp(where, 0.0, 1.0), fract(dots.y * 7.3) * 0.9 + 0.1);
@@ -113,6 +114,7 @@ void main() {
         spot = max(spot, 0.8 * smoothstep(0.30, 0.14, dots.x) * step(1.0 - freckle * where * 0.8, dots.y));
         c *= mix(vec3(1.0), vec3(0.70, 0.52, 0.42), spot * (0.35 + 0.5 * mid));
     }
+#endif
     for (int i = 0; i < 6; ++i)
         if (moles[i].w > 0.0) {
             float d = distance(p, moles[i].xyz) + (fine - 0.5) * 0.03;
@@ -210,7 +212,8 @@ void main() {
     }
 
     // Beard as stubble: jaw, chin, upper lip, a little down the neck.
-    if (stubble > 0.0) {
+#ifdef STUBBLE
+    {
         float jaw = smoothstep(-0.6, -2.6, p.y - 0.30 * max(abs(p.x) - 3.0, 0.0)) * smoothstep(-12.2, -9.4, p.y + 0.10 * abs(p.x)) * smoothstep(-1.5, 2.0, p.z + 0.2 * p.y * 0.0);
         float upper = exp(-pow((p.y + 2.15) / 0.75, 2.0) - pow(p.x / 2.6, 4.0));
         float side_burn = smoothstep(5.6, 6.4, abs(p.x)) * smoothstep(-4.0, -2.5, p.y) * smoothstep(3.0, 1.0, p.y) * smoothstep(2.2, 3.2, p.z) * smoothstep(5.6, 4.4, p.z);
@@ -225,6 +228,7 @@ void main() {
         rough += 0.1 * thickness;
         height += 0.12 * thickness * dots * real;
     }
+#endif
 
     // The scalp takes the hair's colour where hair grows, so that gaps between strands show hair.
     float azimuth = atan(abs(p.x), p.z - 0.5) / 3.14159;

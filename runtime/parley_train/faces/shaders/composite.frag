@@ -27,7 +27,8 @@ void main() {
     ivec2 size = textureSize(figure, 0), at = ivec2(gl_FragCoord.xy);
     vec4 f = texelFetch(figure, at, 0);
     vec3 c = f.rgb + (1.0 - f.a) * texelFetch(backdrop, at, 0).rgb;
-    if (brush > 0.0) {
+#ifdef BRUSH
+    {
         vec3 sum[4] = vec3[4](vec3(0.0), vec3(0.0), vec3(0.0), vec3(0.0));
         vec3 squares[4] = vec3[4](vec3(0.0), vec3(0.0), vec3(0.0), vec3(0.0));
         float n = float((radius + 1) * (radius + 1));
@@ -52,14 +53,17 @@ void main() {
         paint = mix(paint, paint * vec3(1.03, 0.99, 0.90), 0.5) * (1.0 + canvas * grain);
         c = mix(c, paint, brush);
     }
-    if (ink > 0.0) {
+#endif
+#ifdef INK
+    {
         ivec2 fine = textureSize(depths, 0);
         float mid = metres(2 * at, fine), jump = 0.0;
         for (int k = 0; k < 8; ++k) {
             vec2 way = vec2(cos(float(k) * 0.7854), sin(float(k) * 0.7854)) * 2.0 * ink;
             jump = max(jump, metres(2 * at + ivec2(round(way)), fine) - mid);
         }
-        c = mix(c, ink_colour, smoothstep(0.012, 0.03, jump) * 0.85);
+        c = mix(c, ink_colour, smoothstep(0.016, 0.04, jump) * 0.85);
     }
+#endif
     colour = vec4(c, f.a);
 }

@@ -24,7 +24,7 @@ void main() {
     vec3 q = vec3(cos(turn), sin(turn), 0.0);
     float fibre = fbm(vec3(q.xy * 9.0, r * 1.6 + seed)) + 0.5 * noise(vec3(q.xy * 22.0, r * 2.0 + seed));
     float collar = exp(-pow((r - 0.48) / 0.14, 2.0));
-    vec3 iris = mix(iris_colour, iris_inner, smoothstep(0.75, 0.25, r + 0.25 * (fibre - 0.7))) * (0.55 + 0.75 * fibre);
+    vec3 iris = mix(iris_colour, iris_inner, smoothstep(0.75, 0.25, r + 0.25 * (fibre - 0.7))) * (0.38 + 0.55 * fibre);
     iris *= 1.0 + 0.35 * collar;
     iris *= mix(1.0, 0.28, smoothstep(0.72, 1.0, r));                       // limbal ring
     iris = mix(iris, mix(iris_colour * 0.35, iris_colour * 1.7, smoothstep(0.4, -0.7, spot.y / iris_angle)), anime * 0.85);
@@ -42,7 +42,7 @@ void main() {
         vec3 l = light_direction[i];
         float f = max((dot(n, l) + 0.18) / 1.18, 0.0) * (i == 0 ? mix(0.35, 1.0, s) : 0.75);
         // The cornea gathers light on the far side of the iris.
-        float caustic = r < 1.0 ? 1.0 + 0.9 * clamp(-dot(normalize(spot + 1e-4), (into_eye * l).xy), 0.0, 1.0) * r : 1.0;
+        float caustic = r < 1.0 ? 1.0 + 0.7 * clamp(-dot(normalize(spot + 1e-4), (into_eye * l).xy), 0.0, 1.0) * r : 1.0;
         light += light_colour[i] * mix(f, 0.75, anime * 0.6) * mix(0.6, 1.0, lidded) * caustic;
         shine += light_colour[i] * (gloss(n, l, v, 0.10, 0.03) * 1.3 + gloss(n, l, v, 0.045, 0.03)) * mix(0.3, 1.0, s);
     }

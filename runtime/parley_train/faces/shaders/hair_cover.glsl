@@ -2,12 +2,14 @@
 uniform float strands;      // strands across a card
 uniform float softness;     // 0..1 frayed edges and tips
 uniform float sparse;       // 0..1 share of strands left out, so that short hair is no solid card
+uniform float coil;        // turns of frizzy hairs along a card
 uniform float seed;
 #ifndef TOON_DECLARED
 uniform float toon;
 #endif
 float strand_at(vec2 texel, float number) {
-    float wander = 0.35 * (noise(vec3(texel.x * 3.0, texel.y * 3.0, number * 61.0 + seed)) - 0.5) * texel.y;
+    float wander = 0.13 * texel.y * sin(4.3 * texel.x + 5.7 * texel.y + 61.0 * number + 6.0 * seed);
+    wander += 0.16 * min(coil, 1.0) * sin(6.2832 * coil * (texel.y + number) + 9.0 * texel.x);
     return (texel.x + wander) * strands;
 }
 float strand_number(float x, float number) { return hash(ivec3(int(floor(x)), int(number * 8191.0), int(seed * 131.0))); }

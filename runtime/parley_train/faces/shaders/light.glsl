@@ -13,7 +13,7 @@ uniform float shadow_strength;
 
 float shadowed(float slope) {
     vec2 size = vec2(textureSize(shadow_map, 0));
-    float bias = 0.0022 + 0.006 * (1.0 - slope), sum = 0.0;
+    float bias = 0.0024 + 0.009 * (1.0 - slope), sum = 0.0;
     vec2 at_texel = lit_at.xy * size - 0.5;
     vec2 base = floor(at_texel), part = at_texel - base;
     // Nine comparisons with bilinear weights: a shadow edge of about three texels, without steps.

@@ -35,7 +35,7 @@ void main() {
         vec3 soft = (vec3(mix(flat_d, d, 0.6), d, d) + reach) / (1.0 + reach);
         soft = clamp(soft, 0.0, 1.0);
         soft = mix(soft, soft * soft * (3.0 - 2.0 * soft), 0.25);
-        soft = mix(soft, vec3(bands(clamp(d, 0.0, 1.0) * s)), toon);
+        soft = mix(soft, vec3(bands(clamp(d, 0.0, 1.0) * s)) * smoothstep(0.10, 0.32, open), toon);
         vec3 spread = pow(vec3(s), vec3(0.55, 0.85, 0.95));
         light += light_colour[i] * soft * mix(spread, vec3(1.0), toon);
         float through = detail.a * pow(clamp(dot(v, -l), 0.0, 1.0), 2.0);
@@ -46,6 +46,6 @@ void main() {
     }
     float edge = pow(1.0 - max(dot(smooth_n, v), 0.0), 4.0);
     shine += ambient(reflect(-v, n)) * open * (0.02 + 0.22 * edge) * mix(0.5, 1.3, lip) * (1.0 - detail.r * 0.6);
-    shine *= (1.0 - 0.8 * toon) * (1.0 - 0.9 * base.a);
+    shine *= 0.8 * (1.0 - 0.8 * toon) * (1.0 - 0.9 * base.a);
     colour = vec4(tone(albedo * light + shine), 1.0) * coverage;
 }

@@ -43,7 +43,7 @@ def garment(name: str, field: HeadField) -> list[Piece]:
     pieces = [_shell(field, cut, 0)]
     if name == "suit":
         under = Cut(-10.4, -11.2, -13.6, 0.7, 0.35)
-        pieces += [_shell(field, under, 1), _collar(field, under, 1, 1.7, 0.5), _lapels(field), _tie(field)]
+        pieces += [_shell(field, under, 1), _collar(field, under, 1, 1.3, 0.1), _lapels(field), _tie(field)]
     if name == "shirt":
         pieces += [_collar(field, cut, 0, 2.4, 0.9), _placket(field)]
     if name == "hoodie":
@@ -101,7 +101,8 @@ def _shell(field: HeadField, cut: Cut, number: float) -> Piece:
     share = (np.linspace(0.0, 1.0, DOWN) ** 1.25)[:, None]
     height = _neckline(cut, angle) * (1.0 - share) + BOTTOM * share
     offset = np.full_like(angle, cut.thickness)
-    offset[0] = 0.05
+    # The edge turns in: onto the skin, or onto the shirt below a jacket.
+    offset[0] = 0.05 if cut.thickness < 0.95 else 0.55
     height[1] = height[0] - 0.12
     points = _cast(field, angle, height, offset)
     texture = np.stack([angle * 12.0, points[..., 1]], axis=-1)

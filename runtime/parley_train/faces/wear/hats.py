@@ -17,24 +17,30 @@ LINES = {
     "cap": (8.6, 4.5, 1.2),
     "brim": (8.8, 5.2, 1.5),
     "helmet": (8.4, -3.5, 1.7),
-    "hood": (9.8, -9.0, 2.1),
     "band": (9.2, 6.5, 0.7),
 }
 """Height of the edge at the forehead and at the back, and how far the hat stands off the head."""
 
-CLOSE = ("beanie", "cap", "brim", "helmet", "hood")
+CLOSE = ("beanie", "cap", "brim", "helmet")
 """Hats that press the hair below them."""
+
+
+def edge_heights(name: str, turn: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Height, cm, of the edge of `name` at azimuths `turn` (0 is the front)."""
+    front, back, _ = LINES[name]
+    behind = 0.5 - 0.5 * np.cos(turn)
+    if name == "helmet":
+        return np.where(behind < 0.16, front, front + (back - front) * np.clip((behind - 0.16) / 0.25, 0.0, 1.0))
+    edge: NDArray[np.float64] = front + (back - front) * behind**0.8
+    return edge
 
 
 def hat(name: str, field: HeadField) -> Piece:
     """The pieces of `name` as one."""
-    front, back, off = LINES[name]
+    off = LINES[name][2]
     turn = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
     rows = 14
-    behind = 0.5 - 0.5 * np.cos(turn)
-    edge = front + (back - front) * behind**0.8
-    if name in ("helmet", "hood"):
-        edge = np.where(behind < 0.16, front, front + (back - front) * np.clip((behind - 0.16) / 0.25, 0.0, 1.0))
+    edge = edge_heights(name, turn)
     top = 14.8
     start_row = 0.0 if name != "band" else 0.86
     share = np.linspace(start_row, 1.0, rows)[:, None]
