@@ -137,6 +137,18 @@ def _portrait(arguments: argparse.Namespace) -> None:
         )  # fmt: skip
 
 
+def _portrait_videos(arguments: argparse.Namespace) -> None:
+    from parley_train.portrait import video_task
+    from parley_train.portrait.video_loss import Shares
+    from parley_train.portrait.videos import VideoFolder
+
+    _prepare(arguments.threads)
+    video_task.train(
+        VideoFolder.open(arguments.videos), arguments.portrait, arguments.out, minutes=arguments.minutes, shares=Shares.parse(arguments.loss),
+        device=arguments.device, seed=arguments.seed, size=arguments.batch, workers=arguments.workers,
+    )  # fmt: skip
+
+
 def _portrait_export(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
     from parley_train.portrait import encoder_task, export, head_model, render_task
@@ -272,9 +284,9 @@ def _parser() -> argparse.ArgumentParser:
     portrait.add_argument("--preset", default="base", choices=("tiny", "base", "large"))
     portrait.add_argument(
         "--part",
-        default="both",
-        choices=("both", "encoder", "renderer"),
-        help="both: a quarter of the time goes to the encoder",
+        default="all",
+        choices=("all", "identity", "encoder", "renderer"),
+        help="all: a tenth of the time goes to the network that judges identity, a quarter to the encoder, the rest to the renderer",
     )
     portrait.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     portrait.add_argument("--seed", type=int, default=0)
@@ -285,6 +297,25 @@ def _parser() -> argparse.ArgumentParser:
     portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
     portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
     portrait.set_defaults(run=_portrait)
+
+    videos = steps.add_parser(
+        "portrait-videos", help="teach portraits further on plain videos of faces, without ground truth"
+    )
+    videos.add_argument(
+        "--videos", type=Path, required=True, help="PERSON/.../clip.mp4, each a square crop of one face"
+    )
+    videos.add_argument("--portrait", type=Path, required=True, help="folder of the portrait training to go on from")
+    videos.add_argument("-o", "--out", type=Path, required=True, help="folder of what comes of it")
+    videos.add_argument("--minutes", type=float, required=True)
+    videos.add_argument(
+        "--loss", default="", help="shares, such as consist=0.5,cross_id=0.1,adversarial=0.05; 0 switches a loss off"
+    )
+    videos.add_argument("--batch", type=int, default=4, help="pairs of frames")
+    videos.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    videos.add_argument("--seed", type=int, default=0)
+    videos.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
+    videos.add_argument("--workers", type=int, default=1, help="processes that read videos")
+    videos.set_defaults(run=_portrait_videos)
 
     adding = steps.add_parser("portrait-export", help="write a pack that draws portraits")
     which = adding.add_mutually_exclusive_group(required=True)
