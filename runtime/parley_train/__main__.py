@@ -111,10 +111,16 @@ def _heads(arguments: argparse.Namespace) -> None:
 
 def _portrait(arguments: argparse.Namespace) -> None:
     from parley_train.portrait import encoder_task, head_model, identity_net, render_task
-    from parley_train.portrait.heads_data import HeadsData
+    from parley_train.portrait.people import Both, open_people
 
     _prepare(arguments.threads)
-    heads, apart, model = HeadsData(arguments.heads), HeadsData(arguments.apart), head_model.load(arguments.face_model)
+    heads, apart, model = (
+        open_people(arguments.heads),
+        open_people(arguments.apart),
+        head_model.load(arguments.face_model),
+    )
+    if arguments.also is not None:
+        heads = Both(heads, open_people(arguments.also))
     both = {
         "preset": arguments.preset, "device": arguments.device, "seed": arguments.seed, "workers": arguments.workers,
         "every": arguments.every,
@@ -277,8 +283,13 @@ def _parser() -> argparse.ArgumentParser:
     heads.set_defaults(run=_heads)
 
     portrait = steps.add_parser("portrait", help="teach the networks that animate one picture of a face")
-    portrait.add_argument("--heads", type=Path, required=True, help="folder of drawn heads to learn from")
-    portrait.add_argument("--apart", type=Path, required=True, help="folder of other drawn heads, only measured on")
+    portrait.add_argument(
+        "--heads", type=Path, required=True, help="folder of people to learn from, drawn by `heads` or `faces make`"
+    )
+    portrait.add_argument(
+        "--also", type=Path, help="folder of other people (such as characters), half of what is learned from"
+    )
+    portrait.add_argument("--apart", type=Path, required=True, help="folder of other people, only measured on")
     portrait.add_argument("--resume", type=Path, required=True, help="folder of the training; continued when it exists")
     portrait.add_argument("--minutes", type=float, required=True)
     portrait.add_argument("--preset", default="base", choices=("tiny", "base", "large"))

@@ -19,7 +19,7 @@ from parley_train.portrait.config import PRESETS, PortraitConfig
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.geometry import HeadGeometry, rotation_matrices
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData
+from parley_train.portrait.people import People
 
 CHECKPOINT = "encoder.pt"
 
@@ -39,7 +39,7 @@ def columns(region: str) -> list[int]:
 
 
 def train(
-    data: HeadsData, apart: HeadsData, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
+    data: People, apart: People, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
     seed: int = 0, size: int = 32, workers: int = 1, peak: float = 1.5e-3, every: float = 240.0,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
@@ -97,12 +97,12 @@ def encoder_loss(pose: Tensor, weights: Tensor, first: Tensor, want_pose: Tensor
     return 20 * F.mse_loss(weights, want_weights) + 0.2 * poses
 
 
-def _make(data: HeadsData, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def _make(data: People, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
     data.refresh()
     return gather(data, [(int(rng.integers(data.people)), int(rng.integers(data.plan.frames))) for _ in range(size)])
 
 
-def gather(data: HeadsData, frames: list[tuple[int, int]]) -> tuple[Tensor, Tensor, Tensor]:
+def gather(data: People, frames: list[tuple[int, int]]) -> tuple[Tensor, Tensor, Tensor]:
     """Images [B, 3, 256, 256], poses [B, 6] and weights [B, 52] of (person, frame)."""
     stack = lambda field: torch.from_numpy(np.stack([data.get(field, p, f) for p, f in frames]))  # noqa: E731
     return stack("image").permute(0, 3, 1, 2).float() / 255, stack("pose").float(), stack("weights").float()
@@ -140,7 +140,7 @@ def load(folder: Path) -> MotionEncoder:
 
 
 @torch.no_grad()
-def held_out_figures(network: MotionEncoder, data: HeadsData, count: int = 192) -> dict[str, float]:
+def held_out_figures(network: MotionEncoder, data: People, count: int = 192) -> dict[str, float]:
     """Rotation error in degrees, shift error in cm, and R² of the weights of each region, on people never seen."""
     frames = [(i % data.people, (i * 5 + i // data.people) % data.plan.frames) for i in range(count)]
     got, want = [], []

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from scipy.spatial.transform import Rotation
 
 from parley.errors import InputError
 from parley_train.portrait import camera, plain_heads
+from parley_train.portrait.correspondence import correspondence, mouth_box
 from parley_train.portrait.gl_renderer import GlRenderer
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.plain_heads import Person
@@ -74,7 +76,7 @@ def frames_of(plan: Plan, motion: SpeechMotion, rng: Rng) -> list[tuple[Floats, 
 
 def draw_person(
     renderer: GlRenderer, who: Person, frames: list[tuple[Floats, Floats]], plan: Plan
-) -> dict[str, NDArray[np.generic]]:
+) -> dict[str, NDArray[Any]]:
     """All fields of one person, frames stacked."""
     pictures = [
         renderer.draw(renderer.model.posed(who.base, weights), who.colours, pose, who.light, who.background)
@@ -117,13 +119,27 @@ def make(
         tell(f"{target.name}: {first + len(people)} of {identities} people, {time.monotonic() - started:.0f} s")
 
 
+@dataclass(frozen=True)
+class Truth:
+    """How a target frame lies in a source, G pixels.
+
+    flow [2, G, G] where each pixel's point is in the source (-1..1); head [G, G] which pixels show the head, shown [G, G] which of
+    those points the source shows; mouth [3] centre and half width of the target's mouth.
+    """
+
+    flow: Floats
+    head: NDArray[np.bool_]
+    shown: NDArray[np.bool_]
+    mouth: Floats
+
+
 class HeadsData:
     """The chunks of a folder as one table; `people` of them, `plan.frames` frames each."""
 
     def __init__(self, folder: Path, at_most: int | None = None) -> None:
         self.folder = folder
         self._at_most = at_most
-        self._chunks: list[dict[str, NDArray[np.generic]]] = []
+        self._chunks: list[dict[str, NDArray[Any]]] = []
         self._seen: set[str] = set()
         self._where: list[tuple[int, int]] = []
         self.refresh()
@@ -148,8 +164,19 @@ class HeadsData:
         """How many people there are by now."""
         return len(self._where)
 
-    def get(self, field: str, person: int, frame: int | None = None) -> NDArray[np.generic]:
+    def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
         """One field of a person, of one frame where it has frames."""
         chunk, row = self._where[person]
         values = self._chunks[chunk][field][row]
         return np.asarray(values if frame is None else values[frame])
+
+    def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
+        """How frame `target` lies in frame `source`."""
+        base = self.get("base", person)
+        moved = model.posed(base, self.get("weights", person, source))
+        flow, head, shown = correspondence(
+            model, self.get("triangle", person, target), self.get("corner", person, target),
+            camera.project(moved, self.get("pose", person, source)), self.get("distance", person, source),
+        )  # fmt: skip
+        mouth = mouth_box(model, base, self.get("weights", person, target), self.get("pose", person, target))
+        return Truth(flow, head, shown, mouth)

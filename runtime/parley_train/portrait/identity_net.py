@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from parley_train import loop
 from parley_train.portrait.blocks import Residual, convolved
-from parley_train.portrait.heads_data import HeadsData
+from parley_train.portrait.people import People
 
 CHECKPOINT = "identity.pt"
 WIDTH = 128
@@ -64,7 +64,7 @@ def contrast(first: Tensor, second: Tensor, log_scale: Tensor) -> Tensor:
 
 
 def train(
-    data: HeadsData, apart: HeadsData, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, people: int = 32,
+    data: People, apart: People, folder: Path, *, minutes: float, device: str = "cpu", seed: int = 0, people: int = 32,
     workers: int = 1, peak: float = 1.5e-3, every: float = 120.0, width: int = 24,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
@@ -112,14 +112,14 @@ def train(
         waiting = next(source)
 
 
-def _make(data: HeadsData, people: int, rng: np.random.Generator) -> Tensor:
+def _make(data: People, people: int, rng: np.random.Generator) -> Tensor:
     data.refresh()
     chosen = rng.choice(data.people, min(people, data.people), replace=False)
     frames = [(int(p), int(f)) for p in chosen for f in rng.choice(data.plan.frames, 2, replace=False)]
     return pictures_of(data, frames)
 
 
-def pictures_of(data: HeadsData, frames: list[tuple[int, int]]) -> Tensor:
+def pictures_of(data: People, frames: list[tuple[int, int]]) -> Tensor:
     """[B, 3, 128, 128] heads of (person, frame) before grey."""
     stack = lambda field: torch.from_numpy(np.stack([data.get(field, p, f) for p, f in frames])).float() / 255  # noqa: E731
     return alone(stack("image").permute(0, 3, 1, 2), stack("matte").unsqueeze(1))
@@ -132,7 +132,7 @@ def _varied(image: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def verification(network: IdentityNet, data: HeadsData, pairs: int = 192) -> float:
+def verification(network: IdentityNet, data: People, pairs: int = 192) -> float:
     """Share of pairs of pictures of which it is rightly said whether they show one person, at the best threshold (chance: .5)."""
     rng = np.random.default_rng(11)
     frames: list[tuple[int, int]] = []

@@ -12,9 +12,9 @@ from torch import Tensor
 from parley_runtime.png import write_png
 from parley_train.portrait.geometry import Face, enlarge, grid
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of
+from parley_train.portrait.people import People
 
 
 def psnr(got: Tensor, want: Tensor, where: Tensor | None = None) -> Tensor:
@@ -33,7 +33,7 @@ def mouth_mask(mouth: Tensor, size: int) -> Tensor:
     return (away.amax(1, keepdim=True) < mouth[:, 2].view(-1, 1, 1, 1)).float()
 
 
-def pairs_of(data: HeadsData, protocol: str, count: int) -> list[tuple[int, int, list[int]]]:
+def pairs_of(data: People, protocol: str, count: int) -> list[tuple[int, int, list[int]]]:
     """The same pairs for everybody: `talk` from the portrait at rest to speech, `wild` among wild frames."""
     rng = np.random.default_rng(5)
     plan = data.plan
@@ -59,7 +59,7 @@ def draw(network: Portrait, batch: PairBatch, size: int) -> tuple[Tensor, Tensor
 
 
 def held_out_figures(
-    network: Portrait, data: HeadsData, model: HeadModel, picture: Path, count: int = 48
+    network: Portrait, data: People, model: HeadModel, picture: Path, count: int = 48
 ) -> dict[str, float]:
     """PSNR of both protocols beside copying the source, and `picture`: sources, targets, what was drawn."""
     figures, rows = {}, []

@@ -16,9 +16,9 @@ from parley_train.portrait import points
 from parley_train.portrait.config import PRESETS, PortraitConfig
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of, draw_pairs
+from parley_train.portrait.people import People
 from parley_train.portrait.quick_look import held_out_figures
 from parley_train.portrait.render_loss import render_loss
 
@@ -26,7 +26,7 @@ CHECKPOINT = "renderer.pt"
 
 
 def train(
-    data: HeadsData, apart: HeadsData, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
+    data: People, apart: People, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
     seed: int = 0, sources: int = 8, targets: int = 2, workers: int = 1, peak: float = 2e-3, every: float = 240.0,
     start: Callable[[Portrait], None] | None = None,
 ) -> None:  # fmt: skip
@@ -85,7 +85,7 @@ def train(
             return
 
 
-def _make(data: HeadsData, model: HeadModel, sources: int, targets: int, rng: np.random.Generator) -> PairBatch:
+def _make(data: People, model: HeadModel, sources: int, targets: int, rng: np.random.Generator) -> PairBatch:
     data.refresh()
     return batch_of(data, model, draw_pairs(data, sources, targets, rng))
 

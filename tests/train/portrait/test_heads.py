@@ -9,48 +9,23 @@ import numpy as np
 import pytest
 import torch.nn.functional as F
 
-from parley.errors import InputError, MissingDependencyError
+from parley.errors import InputError
 from parley_train.portrait import camera, head_model, heads_data
 from parley_train.portrait.geometry import warp
 from parley_train.portrait.gl_renderer import NOTHING
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData, Plan
+from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.pairs import batch_of
 from parley_train.portrait.quick_look import psnr
 from parley_train.portrait.speech_motion import SpeechMotion
-
-PLAN = Plan(speaking=2, wild=3)
-
-
-@pytest.fixture(scope="session")
-def model(shared_folder: Path) -> HeadModel:
-    return head_model.load(shared_folder / "data" / "face_model" / "ict_face.npz")
-
-
-@pytest.fixture(scope="session")
-def motion() -> SpeechMotion:
-    rng = np.random.default_rng(0)
-    weights = (rng.uniform(size=(40, 52)) * 0.3).astype(np.float32)
-    turn, shift = (rng.normal(size=(40, 3)).astype(np.float32) * s for s in (0.05, 0.3))
-    return SpeechMotion(weights, turn, shift, 20)
-
-
-@pytest.fixture(scope="session")
-def heads(model: HeadModel, motion: SpeechMotion, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("heads")
-    try:
-        heads_data.make(folder, model, motion, 3, 5, PLAN, chunk=2)
-    except MissingDependencyError as reason:
-        pytest.skip(str(reason))
-    return folder
 
 
 @pytest.mark.shared
 def test_a_seed_is_a_data_set(heads: Path, model: HeadModel, motion: SpeechMotion, tmp_path: Path) -> None:
     data = HeadsData(heads)
-    assert (data.people, data.plan) == (3, PLAN)
+    assert (data.people, data.plan.frames) == (3, 6)
     shutil.copytree(heads / "0005-00000", tmp_path / "0005-00000")
-    heads_data.make(tmp_path, model, motion, 3, 5, PLAN, chunk=2)  # goes on after the chunk that is there
+    heads_data.make(tmp_path, model, motion, 3, 5, data.plan, chunk=2)  # goes on after the chunk that is there
     again = HeadsData(tmp_path)
     for field in ("image", "weights", "pose", "base"):
         np.testing.assert_array_equal(data.get(field, 2), again.get(field, 2))

@@ -30,7 +30,7 @@ def add_parser(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         type=Path,
         required=True,
         metavar="DIR",
-        help="drawn heads that were never taught on (parley_train heads)",
+        help="people never taught on, drawn by parley_train heads or faces",
     )
     add(
         "--face-model", type=Path, metavar="FILE", help="the head model they are drawn from (default: in PARLEY_SHARED)"
@@ -56,13 +56,13 @@ def run(options: argparse.Namespace) -> int:
     from parley_runtime.cli.demo import LINE
     from parley_train import loop
     from parley_train.portrait import head_model, identity_net, speech_motion, trained
-    from parley_train.portrait.heads_data import HeadsData
     from parley_train.portrait.judge.report import judge, lines_of
     from parley_train.portrait.judge.rows import Judged
+    from parley_train.portrait.people import open_people
 
     loop.keep_memory()
     torch.set_num_threads(options.threads)
-    model, data = head_model.load(options.face_model), HeadsData(options.heads)
+    model, data = head_model.load(options.face_model), open_people(options.heads)
     network, encoder = trained.open_networks(options.portrait, options.pack, model)
     where = options.identity or options.portrait
     known = where is not None and (where / identity_net.CHECKPOINT).exists()

@@ -6,12 +6,12 @@ import torch
 
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.encoder_task import REGIONS, columns, gather, r_squared, rotation_error
-from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.judge.metrics import probe
+from parley_train.portrait.people import People
 
 
 @torch.no_grad()
-def encoder_figures(encoder: MotionEncoder, data: HeadsData, frames: int) -> dict[str, float]:
+def encoder_figures(encoder: MotionEncoder, data: People, frames: int) -> dict[str, float]:
     """Errors of pose and R² of dynamics by region; linear probes into the dynamics, beside the same probes into the true ones.
 
     The true weights say something of a pose only as far as the data set's faces and poses go together (speaking frames have both small), so

@@ -9,11 +9,11 @@ from pathlib import Path
 from parley_runtime.png import write_png
 from parley_train.portrait.gl_renderer import GlRenderer
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.identity_net import verification
 from parley_train.portrait.judge.drawn_truth import flicker_figures, swap_figures
 from parley_train.portrait.judge.leakage import encoder_figures
 from parley_train.portrait.judge.rows import ROWS, Figures, Judged, protocol_rows
+from parley_train.portrait.people import People
 from parley_train.portrait.speech_motion import SpeechMotion
 
 PROTOCOLS = (("wild", 128), ("talk", 256), ("talk", 128))
@@ -35,7 +35,7 @@ class PortraitReport:
 
 
 def judge(
-    judged: Judged, data: HeadsData, model: HeadModel, motion: SpeechMotion, *, pairs: int = 96, films: int = 6, swaps: int = 24,
+    judged: Judged, data: People, model: HeadModel, motion: SpeechMotion, *, pairs: int = 96, films: int = 6, swaps: int = 24,
     film: Path | None = None, tell: Callable[[str], None] = lambda text: None,
 ) -> PortraitReport:  # fmt: skip
     """Measure everything on the people of `data`; `film` keeps a strip of a talking portrait beside the truth."""

@@ -11,11 +11,11 @@ from torch import Tensor
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.geometry import Face, grid, warp
 from parley_train.portrait.head_model import HeadModel
-from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.identity_net import IdentityNet, alone
 from parley_train.portrait.judge.metrics import ssim
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of
+from parley_train.portrait.people import People
 from parley_train.portrait.quick_look import iou, mouth_mask, pairs_of, psnr
 
 ROWS = {
@@ -41,7 +41,7 @@ class Judged:
 
 @torch.no_grad()
 def protocol_rows(
-    judged: Judged, data: HeadsData, model: HeadModel, protocol: str, size: int, count: int
+    judged: Judged, data: People, model: HeadModel, protocol: str, size: int, count: int
 ) -> dict[str, Figures]:
     """Row -> mean of PSNR, SSIM, mouth PSNR (dB), matte IoU and identity (cosine with the true frame's), over `count` pairs."""
     sums: dict[str, dict[str, list[Tensor]]] = {}

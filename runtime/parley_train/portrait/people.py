@@ -1,0 +1,128 @@
+"""What portraits are taught on, whoever drew it: people in several frames, with the truth of any two of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley.errors import InputError
+from parley_train.faces.folder import read_group
+from parley_train.faces.stream import Group
+from parley_train.portrait.head_model import HeadModel
+from parley_train.portrait.heads_data import HeadsData, Plan, Truth
+
+_KEPT = 48
+"""People kept in memory; drawing batches from those at hand is far cheaper than reading each anew."""
+
+
+class People(Protocol):
+    """People by number, each in the frames of `plan`."""
+
+    plan: Plan
+
+    @property
+    def people(self) -> int:
+        """How many."""
+
+    def refresh(self) -> None:
+        """Take up people who were drawn since."""
+
+    def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
+        """`image` [S, S, 3], `matte` [S/2, S/2] (bytes), `weights` [52], `pose` [6] of a frame; `shape` [100], `background` of a person."""
+
+    def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
+        """How the pixels of frame `target` lie in frame `source`."""
+
+
+def open_people(folder: Path) -> People:
+    """Plain heads (`parley_train heads`) or characters (`parley_train faces make`), whichever `folder` holds."""
+    return Characters(folder) if any(folder.glob("person-*.npz")) else HeadsData(folder)
+
+
+class Characters:
+    """A folder of `parley_train.faces` characters, one portrait at rest, then speaking frames, then wild ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._paths: list[Path] = []
+        self._open: OrderedDict[int, Group] = OrderedDict()
+        self.refresh()
+        if not self._paths:
+            raise InputError(f"{folder} holds no drawn characters; run: python -m parley_train faces make")
+        first = self._group(0)
+        speaking = (len(first) - 1) * 5 // 11
+        size = first.image.shape[1]
+        self.plan = Plan(speaking, len(first) - 1 - speaking, size, size // 2)
+
+    @property
+    def people(self) -> int:
+        """How many there are by now."""
+        return len(self._paths)
+
+    def refresh(self) -> None:
+        """Take up people who were drawn since."""
+        self._paths = sorted(self.folder.glob("person-*.npz"))
+
+    def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
+        """See `People.get`."""
+        group = self._group(person)
+        if field == "shape":
+            return group.identity
+        if field == "background":
+            return np.asarray(group.background[0])
+        values: NDArray[Any] = getattr(group, field)[frame]
+        if field == "matte":
+            half = values.shape[0] // 2
+            values = values.reshape(half, 2, half, 2).mean((1, 3)).round().astype(np.uint8)
+        return values
+
+    def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
+        """See `People.truth`; the frames know it themselves."""
+        group = self._group(person)
+        flow, known, visible = group.flow(target, source)
+        return Truth(np.ascontiguousarray(flow.transpose(2, 0, 1)), known, visible, group.mouth(target))
+
+    def _group(self, person: int) -> Group:
+        if person in self._open:
+            self._open.move_to_end(person)
+        else:
+            self._open[person] = read_group(self._paths[person])
+            if len(self._open) > _KEPT:
+                self._open.popitem(last=False)
+        return self._open[person]
+
+
+class Both:
+    """Two sources in equal parts, as one: even numbers are people of the first, odd ones of the second (which repeat as needed)."""
+
+    def __init__(self, first: People, second: People) -> None:
+        if first.plan != second.plan:
+            raise InputError(
+                f"the people of two folders must be drawn in the same frames; got {first.plan} and {second.plan}"
+            )
+        self.plan = first.plan
+        self._parts = (first, second)
+
+    @property
+    def people(self) -> int:
+        """Twice the larger source's."""
+        return 2 * max(part.people for part in self._parts)
+
+    def refresh(self) -> None:
+        """Take up people who were drawn since."""
+        for part in self._parts:
+            part.refresh()
+
+    def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
+        """See `People.get`."""
+        part = self._parts[person % 2]
+        return part.get(field, person // 2 % part.people, frame)
+
+    def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
+        """See `People.truth`."""
+        part = self._parts[person % 2]
+        return part.truth(model, person // 2 % part.people, source, target)
