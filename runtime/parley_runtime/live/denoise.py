@@ -7,7 +7,8 @@ longer fix a performance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from parley_runtime.graphs import Graph
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
 from parley_runtime.pack_manifest import Sampling
+from parley_runtime.sampler import DenoiserCall
 
 Floats = NDArray[np.float32]
 
@@ -25,32 +27,64 @@ MOST_SLOTS = 128
 """Slots of one run of the graph, which bounds memory."""
 
 
-def denoise(graph: Graph, windows: Sequence[Window], sampling: Sampling) -> list[Floats]:
-    """Motion [W, motion] of each window, in order."""
-    made: list[Floats | None] = [None] * len(windows)
-    for profile in dict.fromkeys(window.profile for window in windows):
-        members = [position for position, window in enumerate(windows) if window.profile is profile]
-        for start in range(0, len(members), MOST_SLOTS):
-            slots = members[start : start + MOST_SLOTS]
-            motion = _run(graph, [windows[position] for position in slots], profile, sampling)
-            for position, rows in zip(slots, motion, strict=True):
-                made[position] = rows
-    return [rows for rows in made if rows is not None]
+class LiveDenoiser:
+    """Makes windows with one graph; what a profile fixes is worked out once."""
+
+    def __init__(self, graph: Graph, sampling: Sampling, width: int) -> None:
+        self._graph = graph
+        self._sampling = sampling
+        self._width = width
+        self._samplers: dict[Profile, WindowSampler] = {}
+
+    def __call__(self, windows: Sequence[Window]) -> list[Floats]:
+        """Motion [W, motion] of each window, in order."""
+        made: list[Floats | None] = [None] * len(windows)
+        for profile in dict.fromkeys(window.profile for window in windows):
+            members = [position for position, window in enumerate(windows) if window.profile is profile]
+            for start in range(0, len(members), MOST_SLOTS):
+                slots = members[start : start + MOST_SLOTS]
+                motion = self._run([windows[position] for position in slots], profile)
+                for position, rows in zip(slots, motion, strict=True):
+                    made[position] = rows
+        return [rows for rows in made if rows is not None]
+
+    def _run(self, windows: Sequence[Window], profile: Profile) -> Floats:
+        width = windows[0].noise.shape[1]
+        kept = len(windows[0].audio) - profile.window
+        present = np.ones((len(windows), len(PRESENT)), np.float32)
+        present[:, PRESENT.index("previous")] = [window.previous is not None for window in windows]
+        nothing = np.zeros((kept, width), np.float32)
+        conditions = Conditions(
+            np.stack([nothing if window.previous is None else window.previous for window in windows]),
+            np.stack([window.audio for window in windows]),
+            np.stack([window.known for window in windows]),
+            np.stack([window.controls for window in windows]),
+            present,
+        )
+        call = _guided_at_first(self._graph, conditions, self._sampling.guidance, profile)
+        return self._sampler(profile)(call, np.stack([window.noise for window in windows]))
+
+    def _sampler(self, profile: Profile) -> WindowSampler:
+        if profile not in self._samplers:
+            certainty = tuple(profile.certain if value > 0.0 else 0.0 for value in self._sampling.certainty)
+            sampling = replace(self._sampling, certainty=certainty, steps=profile.steps)
+            self._samplers[profile] = WindowSampler(sampling, self._width)
+        return self._samplers[profile]
 
 
-def _run(graph: Graph, windows: Sequence[Window], profile: Profile, sampling: Sampling) -> Floats:
-    width = windows[0].noise.shape[1]
-    kept = len(windows[0].audio) - profile.window
-    present = np.ones((len(windows), len(PRESENT)), np.float32)
-    present[:, PRESENT.index("previous")] = [window.previous is not None for window in windows]
-    nothing = np.zeros((kept, width), np.float32)
-    conditions = Conditions(
-        np.stack([nothing if window.previous is None else window.previous for window in windows]),
-        np.stack([window.audio for window in windows]),
-        np.stack([window.known for window in windows]),
-        np.stack([window.controls for window in windows]),
-        present,
-    )
-    call = guided(graph, conditions, sampling.guidance if profile.guided else {})
-    sample = WindowSampler(sampling, width, steps=profile.steps)
-    return sample(call, np.stack([window.noise for window in windows]))
+def _guided_at_first(
+    graph: Graph, conditions: Conditions, guidance: Mapping[str, float], profile: Profile
+) -> DenoiserCall:
+    """A denoiser for one window whose first `profile.guided` evaluations are under guidance, and the rest plain."""
+    made = 0
+    calls: dict[bool, DenoiserCall] = {}
+
+    def call(x: Floats, sigma: float) -> Floats:
+        nonlocal made
+        under = made < profile.guided
+        made += 1
+        if under not in calls:
+            calls[under] = guided(graph, conditions, guidance if under else {})
+        return calls[under](x, sigma)
+
+    return call

@@ -1,4 +1,9 @@
-"""Latency profiles: how many frames are made at a time, how far they look ahead, and how carefully."""
+"""Latency profiles: how many frames are made at a time, how far they look ahead, and how carefully.
+
+How they were chosen is in docs/live.md. Two findings shape them: the first evaluation of the denoiser says what the mouth does,
+and more of them are for what sound does not tell (blinks, head); so guidance, which doubles an evaluation, pays in the first
+alone. And frames forecast beyond what was heard are good for head and lids, while in a mouth they only blur.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +16,21 @@ from parley.errors import InputError
 class Profile:
     """How a stream's windows are made.
 
-    hop      frames made and sent at a time
-    overlap  frames made beyond them, crossfaded with the next window; their sound need not have been heard
-    steps    evaluations of the denoiser a window
-    guided   whether classifier-free guidance runs, which doubles the work
+    hop       frames made and sent at a time
+    overlap   frames made beyond them, crossfaded with the next window; their sound need not have been heard
+    steps     evaluations of the denoiser a window
+    guided    how many of them, from the first on, run under classifier-free guidance
+    forecast  how much of the first frame of the mouth is the window's before; it had not heard as much
+    certain   how far the mouth's course is the first evaluation's, 0..1, in place of the pack's `certainty`
     """
 
     name: str
     hop: int
     overlap: int
     steps: int
-    guided: bool = True
+    guided: int = 1
+    forecast: float = 0.2
+    certain: float = 1.0
 
     @property
     def window(self) -> int:
@@ -32,14 +41,14 @@ class Profile:
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile("low", hop=2, overlap=2, steps=2),
-        Profile("balanced", hop=4, overlap=2, steps=3),
-        Profile("throughput", hop=12, overlap=4, steps=3),
+        Profile("low", hop=2, overlap=4, steps=4),
+        Profile("balanced", hop=3, overlap=3, steps=4),
+        Profile("throughput", hop=12, overlap=4, steps=4),
     )
 }
 """What a stream may ask for."""
 
-REDUCED = Profile("reduced", hop=12, overlap=2, steps=1, guided=False)
+REDUCED = Profile("reduced", hop=12, overlap=4, steps=2, guided=0)
 """What far streams fall to when the machine is overloaded."""
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from parley import protocol
 from parley.errors import InputError
 from parley_runtime.live.budget import Budget
-from parley_runtime.live.denoise import denoise
+from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.easing import gaze_at
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
@@ -52,8 +52,9 @@ class Scheduler:
         self._clock = clock
         self.facts = ModelFacts(
             self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width,
-            silence_features(self._manifest, performer.audio_graph),
+            silence_features(self._manifest, performer.audio_graph), np.asarray(self._manifest.sampling.certainty) > 0.0,
         )  # fmt: skip
+        self._denoise = LiveDenoiser(performer.denoiser_graph, self._manifest.sampling, self.facts.motion)
         self.seats: dict[Key, Seat] = {}
         self.budget = Budget()
         self.figures = figures or Figures()
@@ -206,7 +207,7 @@ class Scheduler:
     def _perform(self, work: list[tuple[Seat, Window]]) -> list[Floats | None]:
         """Frames [hop, columns] of each stream as it wants them; None for those that are paused."""
         awake = [(seat, window) for seat, window in work if seat.level != "paused"]
-        made = denoise(self._performer.denoiser_graph, [window for _, window in awake], self._manifest.sampling)
+        made = self._denoise([window for _, window in awake])
         latents = [seat.stream.accept(window, motion) for (seat, window), motion in zip(awake, made, strict=True)]
         for seat, window in work:
             if seat.level == "paused":

@@ -33,12 +33,16 @@ PATIENCE = 0.25
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What streams need to know of the pack: frames a second, frames of context, widths, and what silence sounds like."""
+    """What streams need to know of the pack: frames a second, frames of context, widths, and what silence sounds like.
+
+    `mouth` [motion] (or empty) tells the components that sound decides: those with a certainty in the pack.
+    """
 
     rate: float
     previous: int
     motion: int
     silence: Floats
+    mouth: NDArray[np.bool_]
 
     @property
     def width(self) -> int:
@@ -139,8 +143,11 @@ class Stream:
         rows, ahead = made[:hop].copy(), made[hop:]
         if self._ahead is not None:
             count = min(len(self._ahead), hop)
-            rise = ((np.arange(count) + 1.0) / (count + 1.0)).astype(np.float32)[:, None]
-            rows[:count] = self._ahead[:count] * (1.0 - rise) + rows[:count] * rise
+            keep = 1.0 - np.repeat((np.arange(count) + 1.0)[:, None] / (count + 1.0), self.facts.motion, axis=1)
+            if self.facts.mouth.any():
+                keep[:, self.facts.mouth] = 0.0
+                keep[0, self.facts.mouth] = window.profile.forecast
+            rows[:count] += keep.astype(np.float32) * (self._ahead[:count] - rows[:count])
         if self._blend is not None:
             rows = self._blend.apply(rows)
             self._blend = None if self._blend.done else self._blend

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tiny_pack import make_base_pack
 
-from parley_runtime.live.denoise import denoise
+from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.profiles import PROFILES, REDUCED, Profile
 from parley_runtime.live.stream import Window
 from parley_runtime.performer import Performer
@@ -32,11 +32,12 @@ def window(performer: Performer, profile: Profile, rng: np.random.Generator) -> 
 
 @pytest.mark.parametrize("profile", [*PROFILES.values(), REDUCED], ids=lambda p: p.name)
 def test_a_stream_does_not_depend_on_the_others_bit_for_bit(performer: Performer, profile: Profile) -> None:
-    rng, sampling = np.random.default_rng(3), performer.manifest.sampling
+    rng, manifest = np.random.default_rng(3), performer.manifest
+    denoise = LiveDenoiser(performer.denoiser_graph, manifest.sampling, manifest.latent.width)
     windows = [window(performer, profile, rng) for _ in range(9)]
-    alone = [denoise(performer.denoiser_graph, [one], sampling)[0] for one in windows]
+    alone = [denoise([one])[0] for one in windows]
     for count in range(2, 10):
         slots = [int(slot) for slot in rng.permutation(9)[:count]]
-        together = denoise(performer.denoiser_graph, [windows[slot] for slot in slots], sampling)
+        together = denoise([windows[slot] for slot in slots])
         for slot, rows in zip(slots, together, strict=True):
             np.testing.assert_array_equal(rows, alone[slot])

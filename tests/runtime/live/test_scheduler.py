@@ -120,10 +120,10 @@ def test_a_line_after_an_interrupt_is_said(stage: Stage) -> None:
 
 
 def test_a_stream_without_credit_loses_its_own_frames_only(stage: Stage) -> None:
-    stage.open("a", credit=20)
+    stage.open("a", credit=21)
     stage.open("b")
     stage.run(3.0)
-    assert len(stage.rows("a")) == 20
+    assert len(stage.rows("a")) == 21
     assert len(stage.rows("b")) >= 90
     event = stage.scheduler.grant("a", 1000)
     assert event is not None and event.event == "dropped" and event.frames > 60
