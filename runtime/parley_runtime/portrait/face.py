@@ -46,8 +46,8 @@ class PortraitFace:
     ) -> None:  # fmt: skip
         """Get ready to draw squares of `size` pixels about the head, or, if `whole`, the whole picture with a head of that size.
 
-        Motion is added to the expression that the picture shows; with `neutral` that expression is undone first. Adding is the
-        safer of both: what the `register` graph sees wrongly in a painting then cancels out, since shapes add up linearly.
+        The picture's own expression counts as the face at rest, and motion is added to it. With `neutral`, the expression that the
+        `register` graph sees is undone first; what it sees wrongly, in a painting say, is then undone too.
         Raises InputError for sizes that cannot be drawn. Features that another pack made are made again.
         """
         check_size(size)
@@ -60,9 +60,11 @@ class PortraitFace:
         if registration.graph != networks.graph or not {*networks.remembered, POSE, WEIGHTS, MATTE} <= set(known):
             known = features_of(registration.pixels, registration.crop, networks)
         self.inputs = {name: known[name] for name in networks.remembered}
+        if not neutral and WEIGHTS in self.inputs:
+            # Shapes add up: from nothing to the motion is as far as from the expression to the expression with the motion.
+            self.inputs[WEIGHTS] = np.zeros_like(known[WEIGHTS])
         self.inputs[IMAGE] = crop_pixels(registration.pixels, registration.crop, drawn)[None]
         self.pose: Floats = known[POSE][0]
-        self.rest: Floats = np.zeros_like(known[WEIGHTS][0]) if neutral else known[WEIGHTS][0]
         self.view: View = view
         self.crop = drawn
         self.paste = Paste(
@@ -122,9 +124,7 @@ def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: lis
     poses = np.concatenate([
         moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
     ])  # fmt: skip
-    weights = np.stack([np.clip(parts[i].face.rest + parts[i].weights[k], 0.0, 1.0) for i, k in wanted]).astype(
-        np.float32
-    )
+    weights = np.stack([parts[i].weights[k] for i, k in wanted]).astype(np.float32)
     frames, mattes = parts[wanted[0][0]].face.networks.render(inputs, poses, weights)
     for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
         results[i][k] = parts[i].face.paste(frame, matte)
