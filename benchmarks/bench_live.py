@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from parley import Client
 from parley.client import LiveFrame
 from parley.client.latency import ResponseTimes
+from parley.protocol import Opened
 from parley_runtime.audio import SAMPLE_RATE, open_audio
 
 Figure = Callable[[str, float, str], None]
@@ -28,7 +30,6 @@ Figure = Callable[[str, float, str], None]
 PIECE = 0.02
 SECONDS = 8.0
 SLACK = 0.1
-HOPS = {"low": 2 / 30, "balanced": 4 / 30, "throughput": 12 / 30}
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,18 @@ def samples(line: Path) -> NDArray[np.float32]:
         return np.resize(np.concatenate(list(source.blocks())), int(SECONDS * SAMPLE_RATE))
 
 
-def stream(address: str, sound: NDArray[np.float32], faces: int, profile: str) -> tuple[list[ResponseTimes], float]:
-    """Speak `sound` in real time to so many faces; their times, and the share of frames that came in time."""
+@dataclass(frozen=True)
+class Streamed:
+    """Response times of each face, the share of frames that came in time, what was opened, and the wire there and back (s)."""
+
+    times: list[ResponseTimes]
+    in_time: float
+    opened: Opened
+    wire: float
+
+
+def stream(address: str, sound: NDArray[np.float32], faces: int, profile: str) -> Streamed:
+    """Speak `sound` in real time to so many faces."""
     with Client(address) as client:
         npcs = [client.open(profile=profile, seed=seed) for seed in range(faces)]
         for npc in npcs:
@@ -78,12 +89,15 @@ def stream(address: str, sound: NDArray[np.float32], faces: int, profile: str) -
             for _ in npc.frames(number, timeout=60):
                 pass
         wanted = faces * int(np.ceil(len(sound) / SAMPLE_RATE * 30))
-        deadline = HOPS[profile] + 0.095 + SLACK
+        opened = npcs[0].opened
+        assert opened is not None
+        deadline = opened.hop + opened.lookahead + SLACK
+        wire = float(np.median([client.ping() for _ in range(20)]))
         in_time = 0
         for recording, number, noted in zip(recordings, lines, times, strict=True):
             frames: list[LiveFrame] = [frame for frame in recording.frames if frame.line == number]
             in_time += sum(noted.came(frame) <= deadline for frame in frames)
-    return times, in_time / wanted
+    return Streamed(times, in_time / wanted, opened, wire)
 
 
 @pytest.mark.parametrize("profile", ["low", "balanced"])
@@ -112,17 +126,16 @@ def bench_first_frame_of_a_whole_line(profile: str, runtime: str, samples: Any, 
 @pytest.mark.parametrize("profile", ["low", "balanced"])
 def bench_response_of_one_stream(profile: str, runtime: str, samples: Any, benchmark: Any, figure: Figure) -> None:
     """Sound in real time to one face; each frame's age when it arrives, and the parts of it."""
-    (times,), share = benchmark.pedantic(stream, args=(runtime, samples, 1, profile), rounds=1)
-    for name, value in times.figures().items():
+    done = benchmark.pedantic(stream, args=(runtime, samples, 1, profile), rounds=1)
+    for name, value in done.times[0].figures(done.opened, done.wire).items():
         figure(f"{name}[{profile}]", value, "ms")
-    figure(f"hop_ms[{profile}]", 1e3 * HOPS[profile], "ms")
-    figure(f"in_time[{profile}]", 100.0 * share, "%")
+    figure(f"in_time[{profile}]", 100.0 * done.in_time, "%")
 
 
 @pytest.mark.parametrize("faces", [4, 8, 16])
 def bench_streams(faces: int, runtime: str, samples: Any, benchmark: Any, figure: Figure) -> None:
     """Sound in real time to many faces."""
-    times, share = benchmark.pedantic(stream, args=(runtime, samples, faces, "balanced"), rounds=1)
-    figure(f"in_time[{faces} streams]", 100.0 * share, "%")
-    worst = max(noted.figures().get("response_ms_p95", float("inf")) for noted in times)
+    done = benchmark.pedantic(stream, args=(runtime, samples, faces, "balanced"), rounds=1)
+    figure(f"in_time[{faces} streams]", 100.0 * done.in_time, "%")
+    worst = max(noted.figures().get("response_ms_p95", float("inf")) for noted in done.times)
     figure(f"response_ms_p95[{faces} streams]", worst, "ms")

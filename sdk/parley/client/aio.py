@@ -112,6 +112,15 @@ class AsyncClient:
             )  # fmt: skip
         return AsyncNpc(self, Words(self._core, channel))
 
+    async def ping(self, timeout: float = 2.0) -> float:
+        """As `Client.ping`."""
+        began, token = time.monotonic(), self._core.ponged + 1
+        with self._telling():
+            self._core.send(protocol.Ping(token=token))
+        if not await self._wait(lambda: self._core.ponged >= token, timeout):
+            raise UnreachableError(f"{self.address} does not answer; does it run?")
+        return time.monotonic() - began
+
     @property
     def portraits(self) -> tuple[str, ...]:
         """As `Client.portraits`."""

@@ -35,6 +35,8 @@ class ClientCore:
         self.figures: Mapping[str, float] | None = None
         self.refused: ServerError | None = None
         self.connections = 0
+        self.ponged = 0
+        """Token of the newest answer to a `ping`."""
         self._lost: protocol.ClientSession | None = None
         """The session that we had, to be resumed."""
         self._unresumed: set[int] | None = None
@@ -124,7 +126,9 @@ class ClientCore:
             return
         if isinstance(message, protocol.Welcome):
             self._welcomed(message)
-        elif isinstance(message, protocol.Pong) and message.token == _FENCE:
+        elif isinstance(message, protocol.Pong) and message.token != _FENCE:
+            self.ponged = message.token
+        elif isinstance(message, protocol.Pong):
             missing, self._unresumed = self._unresumed or set(), None
             self._restore(missing)
         elif isinstance(message, protocol.Figures):

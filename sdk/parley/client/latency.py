@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from parley.client.frame import LiveFrame
+from parley.protocol import Opened
 
 
 class ResponseTimes:
@@ -44,9 +45,17 @@ class ResponseTimes:
         self._compute.append(frame.compute)
         return response
 
-    def figures(self) -> Mapping[str, float]:
-        """Milliseconds: first_frame_ms, response_ms_p50, p95, p99, and what the runtime says of queue and compute."""
+    def figures(self, opened: Opened | None = None, ping: float | None = None) -> Mapping[str, float]:
+        """Milliseconds: first_frame_ms, response_ms_p50, p95, p99, and their parts.
+
+        Parts: what the runtime says of queue and compute; with `opened`, the hop and the look-ahead that are waited for; with
+        `ping` (seconds there and back), the wire.
+        """
         table = {} if self.first is None else {"first_frame_ms": 1e3 * self.first}
+        if opened is not None:
+            table |= {"hop_ms": 1e3 * opened.hop, "lookahead_ms": 1e3 * opened.lookahead}
+        if ping is not None:
+            table["wire_ms"] = 1e3 * ping / 2
         for name, values in (("response", self._responses), ("queue", self._waited), ("compute", self._compute)):
             for percent in (50, 95, 99) if values else ():
                 table[f"{name}_ms_p{percent}"] = 1e3 * float(np.percentile(values, percent))

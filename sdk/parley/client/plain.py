@@ -119,6 +119,16 @@ class Client:
             )  # fmt: skip
         return Npc(self, Words(self._core, channel))
 
+    def ping(self, timeout: float = 2.0) -> float:
+        """Seconds until a message to the runtime is answered: the wire, there and back. Raises UnreachableError."""
+        began = time.monotonic()
+        with self._changing():
+            token = self._core.ponged + 1
+            self._core.send(protocol.Ping(token=token))
+        if not self._wait(lambda: self._core.ponged >= token, timeout):
+            raise UnreachableError(f"{self.address} does not answer; does it run?")
+        return time.monotonic() - began
+
     @property
     def portraits(self) -> tuple[str, ...]:
         """Faces that the runtime can draw for texture streams."""
