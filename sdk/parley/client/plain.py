@@ -130,6 +130,11 @@ class Client:
         return time.monotonic() - began
 
     @property
+    def pack(self) -> str:
+        """Id of the runtime's model pack."""
+        return self._core.welcome.pack if self._core.welcome else ""
+
+    @property
     def portraits(self) -> tuple[str, ...]:
         """Faces that the runtime can draw for texture streams."""
         return self._core.welcome.portraits if self._core.welcome else ()
