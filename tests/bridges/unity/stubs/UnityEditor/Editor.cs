@@ -103,6 +103,11 @@ namespace UnityEditor
         {
         }
 
+        public static T LoadAssetAtPath<T>(string assetPath) where T : Object // AssetDatabase.LoadAssetAtPath
+        {
+            return null;
+        }
+
         public static string GetAssetPath(Object assetObject) // AssetDatabase.GetAssetPath
         {
             return "";
@@ -149,6 +154,37 @@ namespace UnityEditor
                 names.Insert(0, at.gameObject.name);
             }
             return string.Join("/", names.ToArray());
+        }
+    }
+}
+
+namespace UnityEditor.SceneManagement
+{
+    public enum NewSceneSetup // SceneManagement.NewSceneSetup
+    {
+        EmptyScene = 0, // SceneManagement.NewSceneSetup.EmptyScene
+    }
+
+    public enum NewSceneMode // SceneManagement.NewSceneMode
+    {
+        Single = 0, // SceneManagement.NewSceneMode.Single
+    }
+
+    public sealed class EditorSceneManager // SceneManagement.EditorSceneManager
+    {
+        public static bool SaveCurrentModifiedScenesIfUserWantsTo() // SceneManagement.EditorSceneManager.SaveCurrentModifiedScenesIfUserWantsTo
+        {
+            return true;
+        }
+
+        public static UnityEngine.SceneManagement.Scene NewScene(NewSceneSetup setup, NewSceneMode mode) // SceneManagement.EditorSceneManager.NewScene
+        {
+            return new UnityEngine.SceneManagement.Scene();
+        }
+
+        public static bool SaveScene(UnityEngine.SceneManagement.Scene scene, string dstScenePath) // SceneManagement.EditorSceneManager.SaveScene
+        {
+            return true;
         }
     }
 }

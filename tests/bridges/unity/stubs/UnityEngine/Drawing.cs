@@ -67,7 +67,7 @@ namespace UnityEngine
 
         public Vector3[] vertices { get; set; } // Mesh-vertices
         public Vector3[] normals { get; set; } // Mesh-normals
-        public Color32[] colors32 { get; set; } // Mesh-colors32
+        public Color[] colors { get; set; } // Mesh-colors
         public int subMeshCount { get; set; } // Mesh-subMeshCount
 
         public string GetBlendShapeName(int shapeIndex) // Mesh.GetBlendShapeName

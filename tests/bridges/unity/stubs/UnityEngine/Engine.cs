@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace UnityEngine
@@ -106,11 +107,27 @@ namespace UnityEngine
         public static Color ambientLight { get; set; } // RenderSettings-ambientLight
     }
 
+    public sealed class QualitySettings : Object // QualitySettings
+    {
+        public static ColorSpace activeColorSpace // QualitySettings-activeColorSpace
+        {
+            get { return ColorSpace.Linear; }
+        }
+    }
+
+    public enum ColorSpace // ColorSpace
+    {
+        Gamma = 0, // ColorSpace.Gamma
+        Linear = 1, // ColorSpace.Linear
+    }
+
     public class TextAsset : Object // TextAsset
     {
+        internal byte[] bytesStub = new byte[0];
+
         public byte[] bytes // TextAsset-bytes
         {
-            get { return new byte[0]; }
+            get { return bytesStub; }
         }
     }
 
@@ -123,7 +140,9 @@ namespace UnityEngine
 
         public static T Load<T>(string path) where T : Object // Resources.Load
         {
-            return null;
+            return loadStub == null ? null : (T)loadStub(path, typeof(T));
         }
+
+        internal static Func<string, Type, Object> loadStub;
     }
 }

@@ -129,6 +129,11 @@ namespace UnityEngine
             a = 1f;
         }
 
+        public Color gamma // Color-gamma
+        {
+            get { return this; }
+        }
+
         public static Color white // Color-white
         {
             get { return new Color(1f, 1f, 1f); }
@@ -147,22 +152,6 @@ namespace UnityEngine
         public static Color yellow // Color-yellow
         {
             get { return new Color(1f, 0.92f, 0.016f); }
-        }
-    }
-
-    public struct Color32 // Color32
-    {
-        public byte r; // Color32-r
-        public byte g; // Color32-g
-        public byte b; // Color32-b
-        public byte a; // Color32-a
-
-        public Color32(byte r, byte g, byte b, byte a) // Color32-ctor
-        {
-            this.r = r;
-            this.g = g;
-            this.b = b;
-            this.a = a;
         }
     }
 

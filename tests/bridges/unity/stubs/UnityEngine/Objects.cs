@@ -206,7 +206,8 @@ namespace UnityEngine
         public static GameObject CreatePrimitive(PrimitiveType type) // GameObject.CreatePrimitive
         {
             GameObject made = new GameObject(type.ToString());
-            made.AddComponent<MeshRenderer>().sharedMaterial = new Material((Shader)null);
+            MeshRenderer renderer = made.AddComponent<MeshRenderer>();
+            renderer.sharedMaterial = renderer.material = new Material((Shader)null);
             return made;
         }
     }
@@ -257,5 +258,12 @@ namespace UnityEngine
         public void LookAt(Vector3 worldPosition) // Transform.LookAt
         {
         }
+    }
+}
+
+namespace UnityEngine.SceneManagement
+{
+    public struct Scene // SceneManagement.Scene
+    {
     }
 }
