@@ -8,6 +8,7 @@ from pathlib import Path
 from mono import Mono
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
 
 
 def test_components_pass_their_tests(
@@ -39,6 +40,18 @@ def test_tools_pass_their_tests(
     assert not result.failed, "\n\n".join(result.failed)
     assert not result.ignored, result.ignored
     assert any(".BakeRunTests." in name for name in result.passed)
+
+
+def test_the_scripts_of_the_documents_compile(
+    mono: Mono, core: Path, engine: Path, components: Path, tmp_path: Path
+) -> None:
+    found = []
+    for page in (ROOT / "docs" / "unity.md", ROOT / "README.md"):
+        for number, block in enumerate(re.findall(r"```csharp\n(.*?)```", page.read_text("utf-8"), re.DOTALL)):
+            found.append(tmp_path / f"{page.stem}{number}.cs")
+            found[-1].write_text(block, "utf-8")
+    assert len(found) >= 3
+    mono.library("Documents", found, [core, engine, components], ["-nowarn:649"])
 
 
 def test_the_stand_ins_cite_the_page_of_every_member() -> None:

@@ -12,7 +12,6 @@ namespace Parley
     [AddComponentMenu("Parley/Parley Client")]
     [DisallowMultipleComponent]
     [DefaultExecutionOrder(-100)]
-    [HelpURL("https://github.com/parley-npc/parley/blob/main/docs/unity.md")]
     public sealed class ParleyClient : MonoBehaviour
     {
         private static ParleyClient _any;

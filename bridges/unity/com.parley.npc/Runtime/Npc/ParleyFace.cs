@@ -11,7 +11,6 @@ namespace Parley
     [AddComponentMenu("Parley/Parley Face")]
     [DisallowMultipleComponent]
     [DefaultExecutionOrder(100)]
-    [HelpURL("https://github.com/parley-npc/parley/blob/main/docs/unity.md")]
     public sealed class ParleyFace : MonoBehaviour
     {
         [SerializeField]

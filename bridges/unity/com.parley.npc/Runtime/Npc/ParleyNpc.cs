@@ -10,7 +10,6 @@ namespace Parley
     /// </summary>
     [AddComponentMenu("Parley/Parley NPC")]
     [DisallowMultipleComponent]
-    [HelpURL("https://github.com/parley-npc/parley/blob/main/docs/unity.md")]
     public sealed partial class ParleyNpc : MonoBehaviour
     {
         private const float RestSeconds = 0.35f;

@@ -11,7 +11,6 @@ namespace Parley
     /// </summary>
     [AddComponentMenu("Parley/Parley Texture")]
     [DisallowMultipleComponent]
-    [HelpURL("https://github.com/parley-npc/parley/blob/main/docs/unity.md")]
     public sealed class ParleyTexture : MonoBehaviour
     {
         private const string Raw = "rgba";

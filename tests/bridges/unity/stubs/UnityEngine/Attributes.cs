@@ -38,13 +38,6 @@ namespace UnityEngine
         }
     }
 
-    public sealed class HelpURLAttribute : Attribute // HelpURLAttribute
-    {
-        public HelpURLAttribute(string url) // HelpURLAttribute-ctor
-        {
-        }
-    }
-
     public sealed class CreateAssetMenuAttribute : Attribute // CreateAssetMenuAttribute
     {
         public string fileName { get; set; } // CreateAssetMenuAttribute-fileName

@@ -46,6 +46,8 @@ namespace Parley.Core
         public double FadeSeconds = 0.1;
 
         private const double Never = 1e18;
+        private const double MostJitter = 0.3;
+        private const double JitterFades = 0.995;  // a frame: half of it is forgotten after five seconds
 
         private readonly FrameRing _ring;
         private readonly float[] _shown = new float[Live.ArkitColumns];
@@ -79,6 +81,12 @@ namespace Parley.Core
 
         /// <summary>Seconds between the arrival and the showing of the frame that was taken last.</summary>
         public double Age { get; private set; }
+
+        /// <summary>
+        /// Seconds by which frames of lines came too late lately. The next line's sound begins as much later, so that its frames are in time:
+        /// a busy runtime costs a delay before a line, not jerks in it.
+        /// </summary>
+        public double Jitter { get; private set; }
 
         /// <summary>Whether the face is easing to rest, or rests, because frames stopped.</summary>
         public bool Resting
@@ -182,6 +190,10 @@ namespace Parley.Core
             }
             _rests = false;
             _ring.TryTake(out _head, _shown);
+            if (frame.Line != 0)
+            {
+                Jitter = Math.Max(Jitter * JitterFades, Math.Min(frame.Arrived - due, MostJitter));
+            }
             _due = due;
             _has = true;
             Age = now - frame.Arrived;
@@ -217,9 +229,10 @@ namespace Parley.Core
                     {
                         due = Due(before, now, clock) + 1.0 / before.Rate;
                     }
-                    if (due - now <= Lead + 1.0 / frame.Rate && Ready(frame, index, now))
+                    double lead = Lead + Math.Max(Jitter, 0.0);
+                    if (due - now <= lead + 1.0 / frame.Rate && Ready(frame, index, now))
                     {
-                        _start = new LineStart { Line = frame.Line, At = Math.Max(due, now + Lead), MediaTime = frame.Time };
+                        _start = new LineStart { Line = frame.Line, At = Math.Max(due, now + lead), MediaTime = frame.Time };
                         _startWaits = true;
                     }
                     return;

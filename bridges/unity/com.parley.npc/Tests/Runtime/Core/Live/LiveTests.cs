@@ -163,6 +163,42 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void PicturesComeWholeAndWithTheirNumbers()
+        {
+            LiveStream stream = _client.Open(new StreamOptions { Output = "texture", Width = 64, Height = 64, Format = "rgba", Rate = 10, Profile = "low", Window = 20 });
+            byte[] bytes = null;
+            List<long> numbers = new List<long>();
+            bool painted = false;
+            Face.Until(() =>
+            {
+                FrameHead head;
+                int count;
+                while (stream.Pictures.TryTake(out head, ref bytes, out count))
+                {
+                    Assert.AreEqual(4 * 64 * 64, count);
+                    numbers.Add(head.Seq);
+                    for (int k = 0; k < count; k++)
+                    {
+                        painted |= bytes[k] != bytes[k % 4];
+                    }
+                }
+                stream.Frames.Clear();
+                stream.GrantCredit();
+                LiveEvent happened;
+                while (stream.TryTakeEvent(out happened))
+                {
+                    Assert.AreNotEqual(LiveEventKind.Refused, happened.Kind, happened.Text);
+                }
+                return numbers.Count > 5;
+            }, "pictures");
+            Assert.IsTrue(painted, "something is to be seen");
+            for (int k = 1; k < numbers.Count; k++)
+            {
+                Assert.Greater(numbers[k], numbers[k - 1]);
+            }
+        }
+
+        [Test]
         public void DisposeSaysGoodbyeAndEndsTheThreads()
         {
             Face face = new Face(_client);

@@ -144,6 +144,25 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void FramesThatComeTooLateLetTheNextLineBeginLater()
+        {
+            StartLine(1, 3);
+            for (int frame = 3; frame < 20; frame++)
+            {
+                _now += 1.0 / 30;
+                _clock.Media = frame / 30.0 + 0.1;  // each frame is a tenth of a second too late for its sound
+                Line(1, frame, 1);
+                Update();
+            }
+            Assert.AreEqual(0.1, _player.Jitter, 0.02);
+            _now += 1.0;
+            _clock.Media += 1.0;
+            Update();
+            Line(2, 0, 6);
+            Assert.Greater(RunUntilStart().At - _now, 0.12);
+        }
+
+        [Test]
         public void ALineThatGoesOnStartsAtItsMediaTime()
         {
             Line(1, 45, 10);
