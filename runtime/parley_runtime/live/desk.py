@@ -118,11 +118,12 @@ class Desk:
             peer = Peer(session, identity, now, TokenBucket(self._options.messages))
             self._peers.add(peer)
             self._scheduler.figures.count("sessions_total")
-        elif lost is None:
+        elif not hello.resume:
             for key in self._seats(peer):
                 self._scheduler.close(key)
             session.start_over()
-        resumed = lost is not None
+        # A greeting that was sent twice names a session that the first one has taken over already.
+        resumed = lost is not None or (bool(hello.resume) and bool(session.streams))
         if lost is not None and lost is not peer:
             self._move(lost, peer)
         limits = self._options.limits

@@ -117,6 +117,7 @@ class ClientCore:
 
     def receive(self, parts: list[bytes], now: float) -> None:
         """Take a message of the runtime. One that is not the protocol is dropped, as if it had been lost."""
+        already = self.ready
         try:
             message = self._session.receive(parts)
         except RemoteProtocolError:
@@ -125,7 +126,8 @@ class ClientCore:
         if message is None:
             return
         if isinstance(message, protocol.Welcome):
-            self._welcomed(message)
+            if not already:  # a runtime that was slow answers every greeting
+                self._welcomed(message)
         elif isinstance(message, protocol.Pong) and message.token != _FENCE:
             self.ponged = message.token
         elif isinstance(message, protocol.Pong):

@@ -13,6 +13,7 @@ import pytest
 
 from parley import protocol
 from parley.client import Client
+from parley.client.core import ClientCore
 from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
 
@@ -184,6 +185,37 @@ def test_a_second_hello_on_the_same_connection(patient: Server) -> None:
         raw.send(protocol.Open(stream=1))
         raw.receive(protocol.Opened)
         assert len(patient.scheduler.seats) == 1
+
+
+def test_a_greeting_that_is_answered_twice(patient: Server) -> None:
+    """A slow runtime finds several greetings of one client: the streams live, and the client opens none again."""
+    with Raw(patient.address) as raw:
+        lost = raw.hello()
+        raw.send(protocol.Open(stream=1))
+        raw.receive(protocol.Opened)
+    with Raw(patient.address) as raw:
+        for _ in range(2):
+            assert raw.hello(resume=lost.session).resumed
+            assert isinstance(raw.receive(protocol.Opened), protocol.Opened)
+        assert len(patient.scheduler.seats) == 1
+    core = ClientCore()
+    core.outgoing(0.0)
+    asked = {
+        "rate": 30.0,
+        "profile": "low",
+        "seed": 0,
+        "width": 0,
+        "height": 0,
+        "format": "",
+        "portrait": "",
+        "quality": 85,
+    }
+    core.open(output="arkit", **asked)  # type: ignore[arg-type]
+    welcome = protocol.encode(protocol.Welcome(version=1, session="s"))
+    core.receive(welcome, 0.1)
+    core.receive(welcome, 0.2)
+    sent = [protocol.decode(parts) for parts in core.outgoing(0.3)]
+    assert sum(isinstance(message, protocol.Open) for message in sent) == 1
 
 
 def test_a_runtime_that_stops_answering_for_a_while(patient: Server, client: Client, road: Road) -> None:
