@@ -123,7 +123,7 @@ def bench_first_frame_of_a_whole_line(profile: str, runtime: str, samples: Any, 
     figure(f"first_frame_ms[{profile}]", 1e3 * benchmark.stats.stats.median, "ms")
 
 
-@pytest.mark.parametrize("profile", ["low", "balanced"])
+@pytest.mark.parametrize("profile", ["low", "balanced", "throughput"])
 def bench_response_of_one_stream(profile: str, runtime: str, samples: Any, benchmark: Any, figure: Figure) -> None:
     """Sound in real time to one face; each frame's age when it arrives, and the parts of it."""
     done = benchmark.pedantic(stream, args=(runtime, samples, 1, profile), rounds=1)

@@ -192,3 +192,14 @@ def test_the_rest_that_the_page_prints_turns_a_bone_as_the_clip_says(godot: Godo
     export(clip, tmp_path / "line.tres", "godot", options)
     turns = np.array(play(godot, tmp_path, script))
     assert angle_between(turns, quaternion_from_vector(clip.head_rotation)).max() < options.rotation_tolerance + 2e-4
+
+
+def test_every_option_of_the_live_commands_is_described_and_no_other() -> None:
+    (commands,) = [a for a in build_parser(["serve"])._actions if isinstance(a, argparse._SubParsersAction)]
+    known = {name for action in commands.choices["serve"]._actions for name in action.option_strings} - {"-h", "--help"}
+    (commands,) = [a for a in build_parser(["say"])._actions if isinstance(a, argparse._SubParsersAction)]
+    said = {name for action in commands.choices["say"]._actions for name in action.option_strings}
+    text = (DOCS / "live.md").read_text("utf-8")
+    found = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+    assert known <= found
+    assert found <= known | said | {"--profile", "--speech", "--clips"}
