@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from parley.errors import InputError
 from parley_train.faces import palette
 from parley_train.faces.facerig import FaceRig
 from parley_train.faces.person import Beard, Brows, Character, EyeLook, Hair, Region, Skin, Style, Wardrobe
@@ -31,20 +32,25 @@ FEMININE_HAIR = (
 
 def cast(seed: int, rig: FaceRig, style: str | None = None) -> Character:
     """The character of `seed` on `rig`. `style` is one of `STYLES`; None lets the seed choose."""
-    rng = np.random.default_rng([0xCA57, seed])
+    # A generator for each aspect: the same seed in another style is the same person drawn otherwise.
+    rng, shape, skin, brows, eyes, hair, beard, clothes, colour = (
+        np.random.default_rng([0xCA57, seed, k]) for k in range(9)
+    )
     chosen = style or str(rng.choice(list(STYLE_SHARES), p=list(STYLE_SHARES.values())))
+    if chosen not in STYLES:
+        raise InputError(f"no style '{chosen}'; there are {', '.join(STYLES)}")
     look = STYLES[chosen]
-    feminine = float(rng.random() < 0.5) * 0.8 + rng.uniform(0.0, 0.2)
-    age = float(np.clip(rng.beta(1.3, 2.2) if look.anime < 0.5 else rng.beta(1.0, 5.0), 0.0, 1.0))
-    melanin = float(rng.beta(1.05, 1.35))
-    hair_root, hair_tip, hair_name = _hair_colour(rng, melanin, age, look.anime)
-    coefficients = np.clip(rng.normal(0.0, 0.85, rig.identity_modes), -2.2, 2.2)
+    feminine = float(shape.random() < 0.5) * 0.8 + shape.uniform(0.0, 0.2)
+    age = float(shape.beta(1.3, 2.2)) * (1.0 - 0.6 * max(look.anime - 0.25, 0.0))
+    melanin = float(skin.beta(1.05, 1.35))
+    root, tip, name = _hair_colour(colour, melanin, age, look.anime)
+    coefficients = np.clip(shape.normal(0.0, 0.85, rig.identity_modes), -2.2, 2.2)
     return Character(
-        seed=seed, coefficients=tuple(float(c) for c in coefficients), regions=_regions(rng, feminine, look),
-        lids=float(np.clip(rng.normal(0.09 + 0.06 * age, 0.05), 0.0, 0.26)) * (1.0 - 0.8 * look.anime),
-        skin=_skin(rng, melanin, age, feminine, look), brows=_brows(rng, feminine, age, hair_root, hair_name),
-        eyes=_eyes(rng, melanin, feminine, look), hair=_hair(rng, feminine, age, hair_root, hair_tip),
-        beard=_beard(rng, feminine, age, hair_root), wardrobe=_wardrobe(rng, feminine, age), style=look,
+        seed=seed, coefficients=tuple(float(c) for c in coefficients), regions=_regions(shape, feminine, look),
+        lids=float(np.clip(eyes.normal(0.09 + 0.06 * age, 0.05), 0.0, 0.26)) * (1.0 - 0.8 * look.anime),
+        skin=_skin(skin, melanin, age, feminine, look), brows=_brows(brows, feminine, age, root, name),
+        eyes=_eyes(eyes, melanin, feminine, look), hair=_hair(hair, feminine, age, root, tip), beard=_beard(beard, feminine, age, palette.HAIR["dark brown"][0] if name in palette.DYED else root),
+        wardrobe=_wardrobe(clothes, feminine, age), style=look,
     )  # fmt: skip
 
 
@@ -76,30 +82,12 @@ def _skin(rng: np.random.Generator, melanin: float, age: float, feminine: float,
     blood = (1.0, 0.66 + 0.12 * melanin, 0.64 + 0.10 * melanin)
     painted_lips = feminine > 0.5 and rng.random() < 0.5
     natural = base * np.array([0.86, 0.52 + 0.10 * melanin, 0.52 + 0.08 * melanin]) * rng.uniform(0.9, 1.1)
-    lipsticks = (
-        palette.linear(150, 30, 42),
-        palette.linear(178, 70, 80),
-        palette.linear(120, 40, 62),
-        palette.linear(196, 104, 92),
-        palette.linear(96, 26, 34),
-    )
-    lips = (
-        palette.mix(natural, lipsticks[int(rng.integers(len(lipsticks)))], rng.uniform(0.4, 0.9))
-        if painted_lips
-        else palette.clipped(natural)
-    )
+    stick = np.array(palette.LIPSTICKS[int(rng.integers(len(palette.LIPSTICKS)))]) * (1.0 - 0.45 * melanin)
+    strength = rng.uniform(0.4, 0.85)
+    lips = palette.mix(natural, stick, strength) if painted_lips else palette.clipped(natural)
     eyeshadow = feminine > 0.5 and rng.random() < 0.45
-    moles = []
-    for _ in range(int(rng.poisson(1.2 + 1.5 * age))):
-        moles.append(
-            (
-                float(rng.uniform(-6.0, 6.0)),
-                float(rng.uniform(-8.0, 8.5)),
-                float(rng.uniform(7.0, 10.5)),
-                float(rng.uniform(0.5, 0.9)),
-            )
-        )
-    # A mole's sphere must cut the surface thinly: its radius is what is seen, so it is put onto the skin by the caller's landmarks.
+    spots = int(rng.poisson(1.2 + 1.5 * age))
+    moles = rng.uniform((-6.0, -8.0, 7.0, 0.5), (6.0, 8.5, 10.5, 0.9), (spots, 4))
     scar = (
         float(rng.uniform(1.0, 6.5)),
         float(rng.choice((-1.0, 1.0)) * rng.uniform(2.0, 5.0)),
@@ -114,7 +102,7 @@ def _skin(rng: np.random.Generator, melanin: float, age: float, feminine: float,
         lip_colour=lips, lip_gloss=float(rng.uniform(0.5, 1.0) if painted_lips else rng.uniform(0.1, 0.5)), lip_edge=float(rng.uniform(0.6, 1.0) if painted_lips else rng.uniform(0.0, 0.6)),
         lid_colour=lid_hues[int(rng.integers(len(lid_hues)))],
         makeup=(float(rng.uniform(0.3, 0.8)) if eyeshadow else 0.0, float(rng.uniform(0.4, 0.95)) if feminine > 0.5 and rng.random() < 0.6 else 0.0, float(rng.uniform(0.2, 0.8)) if feminine > 0.5 and rng.random() < 0.5 else 0.0),
-        moles=tuple(moles[:6]) if look.toon < 0.5 else (), scar=scar if rng.random() < 0.06 else (0.0, 1.0, 1.0, 0.0),
+        moles=tuple((float(x), float(y), float(z), float(r)) for x, y, z, r in moles[:6]) if look.toon < 0.5 else (), scar=scar if rng.random() < 0.06 else (0.0, 1.0, 1.0, 0.0),
     )  # fmt: skip
 
 

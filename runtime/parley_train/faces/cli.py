@@ -25,7 +25,9 @@ def add_parser(steps: argparse._SubParsersAction) -> None:  # type: ignore[type-
     shared.add_argument("--style", help="realistic, painted, stylised, toon or anime; default: each character its own")
 
     sheet = ways.add_parser("sheet", parents=[shared], help="a contact sheet")
-    sheet.add_argument("--kind", default="people", choices=("people", "styles", "talk", "wild", "hair", "shapes"))
+    sheet.add_argument(
+        "--kind", default="people", choices=("people", "styles", "talk", "wild", "hair", "shapes", "truth")
+    )
     sheet.add_argument("--rows", type=int, default=4)
     sheet.add_argument("--columns", type=int, default=6)
     sheet.add_argument("-o", "--out", type=Path, required=True, help="PNG or JPEG")
@@ -57,6 +59,8 @@ def _sheet(arguments: argparse.Namespace) -> None:
     rows, columns, seed, style = arguments.rows, arguments.columns, arguments.seed, arguments.style
     if arguments.kind == "styles":
         picture = sheet.styles(renderer, seed, columns)
+    elif arguments.kind == "truth":
+        picture = sheet.truths(renderer, seed, rows, style)
     elif arguments.kind == "hair":
         picture = sheet.hairstyles(renderer, seed, columns, style)
     elif arguments.kind == "shapes":

@@ -57,6 +57,8 @@ IRIS = {
 }
 """Colour of the iris outside and around the pupil."""
 
+LIPSTICKS = (linear(150, 30, 42), linear(178, 70, 80), linear(120, 40, 62), linear(184, 92, 82), linear(96, 26, 34))
+
 CLOTH = (
     linear(38, 42, 52), linear(232, 228, 218), linear(112, 30, 34), linear(36, 66, 92), linear(58, 78, 58), linear(150, 128, 98),
     linear(92, 68, 52), linear(186, 186, 188), linear(64, 64, 66), linear(178, 92, 48), linear(108, 124, 148), linear(142, 60, 82),

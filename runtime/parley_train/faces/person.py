@@ -36,7 +36,7 @@ class Skin:
     makeup: tuple[float, float, float]
     """Amount of colour on lids, of a line along them, of blush."""
     moles: tuple[tuple[float, float, float, float], ...]
-    """Place on the mean head and radius, cm; at most six."""
+    """Place near the mean head's skin, cm, and size 0.5..0.9; at most six. The skin takes the nearest point of the face."""
     scar: tuple[float, float, float, float]
     """Height, side, length in cm; depth 0..1."""
 

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from parley.arkit import ARKIT_INDEX
-from parley_train.faces.facerig import FaceRig, Floats
+from parley_train.faces.facerig import FaceRig, Floats, Ints
 from parley_train.faces.person import Character
 
-_BLINKS = [ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]]
+_LIDS = (
+    (ARKIT_INDEX["eyeBlinkRight"], (37, 38), (41, 40)),
+    (ARKIT_INDEX["eyeBlinkLeft"], (43, 44), (47, 46)),
+)
+"""A blink, and the landmarks of the upper and lower lid that it brings together."""
+
+_OVERLAP = 1.05
+"""Lids close a little farther than to meet, as they are round."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,8 @@ def sculpt(rig: FaceRig, character: Character) -> Shape:
     """The neutral face of `character`, and how much farther than the mean head its vertices move."""
     coefficients = np.array(character.coefficients[: rig.identity_modes], np.float32)
     neutral = rig.shape(coefficients)
-    blink = rig.shapes[_BLINKS].sum(axis=0)
-    travel = np.linalg.norm(blink, axis=1, keepdims=True)
-    # Lids that hang at rest have less far to close.
-    neutral = neutral + character.lids * blink
-    gain = np.ones_like(neutral) * (1.0 - character.lids * travel / max(float(travel.max()), 1e-9))
+    neutral = neutral + character.lids * rig.shapes[[blink for blink, _, _ in _LIDS]].sum(axis=0)
+    gain = np.ones_like(neutral)
     for region in character.regions:
         for mirrored in (1.0, -1.0) if region.centre[0] else (1.0,):
             centre = np.array(region.centre, np.float32) * 0.01 * (mirrored, 1.0, 1.0)
@@ -44,4 +48,19 @@ def sculpt(rig: FaceRig, character: Character) -> Shape:
             )
             neutral = neutral + (factor - 1.0) * (neutral - middle)
             gain = gain * factor
+    for blink, upper, lower in _LIDS if len(rig.landmarks) else ():
+        gain = _closing(rig, neutral, gain, blink, rig.landmarks[list(upper)], rig.landmarks[list(lower)])
     return Shape(neutral.astype(np.float32), gain.astype(np.float32))
+
+
+def _closing(rig: FaceRig, neutral: Floats, gain: Floats, blink: int, upper: Ints, lower: Ints) -> Floats:
+    """`gain`, with the lids' changed so that this person's meet when the shape `blink` is 1: some eyes are larger than the mean."""
+    offset = rig.shapes[blink]
+    apart = float((neutral[upper, 1] - neutral[lower, 1]).mean())
+    closing = float(((offset * gain)[lower, 1] - (offset * gain)[upper, 1]).mean())
+    if closing <= 1e-6:
+        return gain
+    travel = np.linalg.norm(offset, axis=1, keepdims=True)
+    factor = np.clip(_OVERLAP * apart / closing, 0.6, 1.6)
+    changed: Floats = gain * (1.0 + (factor - 1.0) * travel / travel.max())
+    return changed

@@ -15,6 +15,7 @@ from parley_train.faces.hair.styles import STYLES as STYLES_OF_HAIR
 from parley_train.faces.performance import KINDS, NEUTRAL, Performance
 from parley_train.faces.renderer import FaceRenderer
 from parley_train.faces.setting import Setting
+from parley_train.faces.truth import flow
 
 Picture = NDArray[np.uint8]
 
@@ -43,8 +44,11 @@ def styles(renderer: FaceRenderer, seed: int, people_count: int) -> Picture:
 def faces_of_one(
     renderer: FaceRenderer, seed: int, performances: list[Performance], columns: int, style: str | None = None
 ) -> Picture:
-    """One person in several performances, in the studio."""
-    with renderer.dress(cast(seed, renderer.rig, style)) as dressed:
+    """One person in several performances, in the studio, with nothing over the face."""
+    character = cast(seed, renderer.rig, style)
+    wardrobe = replace(character.wardrobe, hat="none", glasses="none")
+    bare = replace(character, wardrobe=wardrobe, beard=replace(character.beard, style="none", stubble=0.0))
+    with renderer.dress(bare) as dressed:
         cells = [renderer.draw(dressed, Setting.studio(), p, truth=False).image for p in performances]
     return tiled(cells, columns)
 
@@ -60,6 +64,32 @@ def hairstyles(renderer: FaceRenderer, seed: int, columns: int, style: str | Non
         with renderer.dress(character) as dressed:
             cells.append(renderer.draw(dressed, Setting.studio(), turned, truth=False).image)
     return tiled(cells, columns)
+
+
+def truths(renderer: FaceRenderer, seed: int, rows: int, style: str | None = None) -> Picture:
+    """What is known of a frame: target, source, the source's pixels carried to the target where it shows them, depth, matte."""
+    cells = []
+    for number in range(rows):
+        rng = np.random.default_rng([seed, number])
+        setting = Setting.from_seed(seed + number)
+        with renderer.dress(cast(seed + number, renderer.rig, style)) as dressed:
+            source, target = (renderer.draw(dressed, setting, KINDS[kind](rng)) for kind in ("portrait", "wild"))
+        assert source.truth is not None and target.truth is not None
+        positions, _, visible = flow(target.truth, source.truth)
+        size = len(positions)
+        column, row = np.clip((positions + 1.0) * 0.5 * size, 0, size - 1).astype(int).transpose(2, 0, 1)
+        carried = np.where(
+            visible[..., None], source.image[:: renderer.size // size, :: renderer.size // size][row, column], 24
+        )
+        depth = np.where(target.truth.shown, target.truth.depth, np.nan)
+        near, far = np.nanmin(depth), np.nanmax(depth)
+        grey = np.nan_to_num(255.0 * (far - depth) / (far - near + 1e-9)).astype(np.uint8)
+        cells += [target.image, source.image, carried.astype(np.uint8), _grey(grey), _grey(target.matte)]
+    return tiled(cells, 5)
+
+
+def _grey(plane: NDArray[np.uint8]) -> Picture:
+    return np.repeat(plane[..., None], 3, axis=2)
 
 
 def shape_performances() -> list[Performance]:

@@ -14,8 +14,8 @@ from parley_train.faces.hair.styles import HairStyle
 
 Doubles = NDArray[np.float64]
 
-STEPS, POINTS, CURLED_POINTS = 26, 11, 22
-"""Steps of growth, and points that a strand keeps, straight or curled."""
+STEPS, POINTS, LONG_POINTS, CURLED_POINTS = 26, 11, 15, 22
+"""Steps of growth, and points that a strand keeps, when short, long, or curled."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def grow(
     stop = np.full(count, style.cut if style.cut is not None else -99.0) + rng.normal(0.0, 0.55, count)
     if style.fringe is not None:
         stop = np.where(fringe, style.fringe + 0.05 * start[:, 0] ** 2 * 0.2 + rng.normal(0.0, 0.25, count), stop)
-    paths = _waved(_resampled(path, stop, CURLED_POINTS if style.curl[0] else POINTS), style, rng)
+    paths = _waved(_resampled(path, stop, _points(style)), style, rng)
     width = style.width * rng.uniform(0.75, 1.25, count)
     # A lock that would hang over the face is not worn.
     over = (paths[:, :, 2] > 5.5) & (np.abs(paths[:, :, 0]) < 5.4 + 0.12 * paths[:, :, 1]) & (paths[:, :, 1] < 7.0)
@@ -171,6 +171,12 @@ def _comb(style: HairStyle, start: Doubles, fringe: NDArray[np.bool_], rng: np.r
             forward[:, 0] -= 0.8 * np.sign(style.part)
         comb = np.where(fringe[:, None], forward, comb)
     return comb
+
+
+def _points(style: HairStyle) -> int:
+    if style.curl[0]:
+        return CURLED_POINTS
+    return LONG_POINTS if style.top > 20.0 else POINTS
 
 
 def _nearest_knot(style: HairStyle, start: Doubles) -> Doubles | None:

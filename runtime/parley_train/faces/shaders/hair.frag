@@ -14,7 +14,7 @@ void main() {
     if (!surface()) discard;
     float t = texel.y, number = kind.z, x = strand_at(texel, number), r = strand_number(x, number), r2 = fract(r * 57.31);
     vec3 base = mix(root_colour, tip_colour, smoothstep(0.1, 0.9, t + 0.3 * (r - 0.5)));
-    base = mix(base, streak_colour, step(fract(number * 57.3), streaks) * 0.3);
+    base = mix(base, streak_colour, step(fract(number * 57.3 + 0.7 * r2), streaks) * 0.22);
     base *= mix(mix(0.80, 1.16, r) * (0.85 + 0.3 * noise(vec3(x * 0.5, t * 8.0, number * 7.0))), 1.0, toon);
     vec3 tangent = normalize(along), n = normalize(facing), v = normalize(eye_at - at);
     float open = kind.y;

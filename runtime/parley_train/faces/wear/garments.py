@@ -21,19 +21,21 @@ AXIS_DEPTH = -1.2
 
 @dataclass(frozen=True)
 class Cut:
-    """A neckline: heights (cm) at the back, the sides and the front, how narrow the front's V is (0: round), the cloth's thickness."""
+    """A neckline: heights (cm) at the back, the sides and the front, how straight the front's V is (0: round), the cloth's
+    thickness, and the V's power over azimuth (small: narrow)."""
 
     back: float
     side: float
     front: float
     vee: float = 0.0
     thickness: float = 0.45
+    steep: float = 0.8
 
 
 CUTS = {
     "t-shirt": Cut(-11.6, -13.0, -14.6), "v-neck": Cut(-11.4, -12.8, -20.5, 1.0), "scoop": Cut(-12.5, -14.6, -20.0), "tunic": Cut(-11.2, -12.6, -15.0, 0.0, 0.6),
     "shirt": Cut(-10.8, -11.8, -14.6, 0.8, 0.5), "turtleneck": Cut(-9.3, -9.4, -10.2, 0.0, 0.55), "hoodie": Cut(-11.6, -12.8, -14.4, 0.3, 0.9),
-    "suit": Cut(-11.6, -13.0, -28.0, 1.0, 1.0), "armour": Cut(-10.4, -10.8, -12.0, 0.0, 0.9),
+    "suit": Cut(-11.6, -12.6, -29.0, 1.0, 1.0, 0.36), "armour": Cut(-10.4, -10.8, -12.0, 0.0, 0.9),
 }  # fmt: skip
 
 
@@ -75,7 +77,9 @@ def _neckline(cut: Cut, angle: Doubles) -> Doubles:
         # Straight edges towards the front's middle.
         away = np.minimum(np.abs((angle + np.pi) % (2.0 * np.pi) - np.pi) / (0.5 * np.pi), 1.0)
         height = np.where(
-            front > 0.5, (1.0 - cut.vee) * height + cut.vee * (cut.front + (cut.side - cut.front) * away**0.8), height
+            front > 0.5,
+            (1.0 - cut.vee) * height + cut.vee * (cut.front + (cut.side - cut.front) * away**cut.steep),
+            height,
         )
     return height
 
