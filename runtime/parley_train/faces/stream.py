@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from parley.arkit import ARKIT_INDEX
 from parley.errors import InputError
 from parley_train.faces.casting import cast
-from parley_train.faces.facerig import Floats
+from parley_train.faces.facerig import FaceRig, Floats
 from parley_train.faces.ict_npz import model_path
 from parley_train.faces.opening import open_rig
 from parley_train.faces.performance import KINDS, Performance
@@ -58,6 +59,8 @@ class Factorial:
 
 Plan = Separate | Factorial
 
+_LIP_SHAPES = ("mouthPucker", "mouthFunnel", "mouthSmileLeft", "mouthSmileRight")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -68,7 +71,7 @@ class Group:
     image          [F, S, S, 3] sRGB bytes; matte [F, S, S] bytes
     background     [L, S, S, 3] the backdrop of each setting alone
     weights        [F, 52]; pose [F, 6] (see `Frame.pose`)
-    landmarks      [F, 68, 3] in the picture (-1..1, y down) with depth in metres, empty for a head without landmarks
+    landmarks      [F, 68, 3] in the picture (-1..1, y down) with depth in metres; of a head without landmarks, ends of its lips
     truth          of each frame
     style          what it is drawn like
     """
@@ -93,9 +96,7 @@ class Group:
         return flow(self.truth[target], self.truth[source])
 
     def mouth(self, frame: int) -> Floats:
-        """[3] centre and half width of a square around the lips with a margin, -1..1; raises `InputError` without landmarks."""
-        if not len(self.landmarks[frame]):
-            raise InputError("this head has no landmarks, so nobody knows where its mouth is")
+        """[3] centre and half width of a square around the lips with a margin, -1..1."""
         at = self.landmarks[frame][list(MOUTH), :2]
         low, high = at.min(axis=0), at.max(axis=0)
         return np.array([*(low + high) / 2.0, (high - low).max() / 2.0 * 1.4], np.float32)
@@ -112,7 +113,7 @@ def draw_group(
     character = cast(seed, renderer.rig, style)
     with renderer.dress(character) as dressed:
         frames = [renderer.draw(dressed, setting, performance) for setting in settings for performance in performances]
-    landmarks = renderer.rig.landmarks
+    landmarks = renderer.rig.landmarks if len(renderer.rig.landmarks) else lip_ends(renderer.rig)
     truths = tuple(f.truth for f in frames if f.truth is not None)
     corners = truths[0].corners
     return Group(
@@ -207,3 +208,18 @@ def _prepare(arguments: tuple[str, int, int]) -> None:
 def _draw(number: int, seed: int, plan: Plan, style: str | None, together: int) -> Group:
     assert _worker is not None
     return draw_group(_worker, number, seed, plan, style, together)
+
+
+def lip_ends(rig: FaceRig) -> NDArray[np.int32]:
+    """Vertices [68] at the left, right, upper and lower end of the lips, in turn, of a head that comes without landmarks.
+
+    Lips are what pucker, funnel and smile move most. Raises InputError for a head without these shapes.
+    """
+    moved = sum(np.linalg.norm(rig.shapes[ARKIT_INDEX[name]], axis=1) for name in _LIP_SHAPES)
+    if not np.any(moved):
+        raise InputError(
+            f"{rig.name}: has none of {', '.join(_LIP_SHAPES)}, so nobody knows where its mouth is; add one"
+        )
+    lips = np.flatnonzero(moved > 0.55 * np.max(moved))
+    ends = [extreme(rig.rest[lips, axis]) for axis in (0, 1) for extreme in (np.argmin, np.argmax)]
+    return np.resize(lips[ends], 68).astype(np.int32)

@@ -15,6 +15,9 @@ from parley_train.faces.stream import Group
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.heads_data import HeadsData, Plan, Truth
 
+_MODES = 100
+"""Identity modes of the head model that the networks pose."""
+
 _KEPT = 48
 """People kept in memory; drawing batches from those at hand is far cheaper than reading each anew."""
 
@@ -71,7 +74,8 @@ class Characters:
         """See `People.get`."""
         group = self._group(person)
         if field == "shape":
-            return group.identity
+            # A studio's own head is nobody of the head model; it is taught as the mean head, and the flow learns the rest.
+            return group.identity if len(group.identity) else np.zeros(_MODES, np.float32)
         if field == "background":
             return np.asarray(group.background[0])
         values: NDArray[Any] = getattr(group, field)[frame]
