@@ -2,6 +2,7 @@
 """Everything a developer of Parley runs, with one command and no preparation.
 
     python3 dev.py demo     speak a line: clips, curves and a video (installs no torch)
+    python3 dev.py tavern   three NPCs talk, live, in the terminal (installs no torch)
     python3 dev.py test     what CI runs: the check, all tests, and the wheel in an empty environment
     python3 dev.py check    ruff, ruff format, mypy, import contracts, gdformat, gdlint
     python3 dev.py fuzz     odd bytes for the live protocol, a million of them (`dev.py fuzz 50000` for fewer)
@@ -19,6 +20,7 @@ Set CI=true to see the output of every step; otherwise a step prints one line, a
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import json
@@ -42,6 +44,7 @@ LOG_LINES = 60
 
 EXTRAS = {
     "demo": {"runtime", "video"},
+    "tavern": {"runtime", "sound"},
     "check": {"dev"},
     "test": {"runtime", "pictures", "video", "portrait", "train", "dev"},
     "fuzz": {"runtime", "pictures", "video", "portrait", "train", "dev"},
@@ -198,9 +201,17 @@ def prepare(extras: set[str]) -> None:
 # --- the commands ----------------------------------------------------------------------------------------------------
 
 
-def demo(arguments: list[str]) -> int:
-    """Speak the bundled line."""
-    return show(" ".join(["parley demo", *arguments]), [program(VENV, "parley"), "demo", *arguments])
+PASSED_ON = {
+    "demo": ("parley", "demo"), "tavern": ("python", "samples/tavern/tavern.py"),
+    "fuzz": ("python", "tests/odd_bytes.py"), "train": ("python", "-m", "parley_train"),
+}  # fmt: skip
+"""Commands that run a program of `.venv` with what follows them."""
+
+
+def pass_on(name: str, arguments: list[str]) -> int:
+    """Run the program of a command of PASSED_ON."""
+    first, *rest = PASSED_ON[name]
+    return show(" ".join([first, *rest, *arguments]), [program(VENV, first), *rest, *arguments])
 
 
 def check(arguments: list[str]) -> int:
@@ -242,11 +253,6 @@ def test(arguments: list[str]) -> int:
     return 1 if any(outcome.values()) else 0
 
 
-def fuzz(arguments: list[str]) -> int:
-    """Odd bytes for the live protocol."""
-    return show(" ".join(["odd bytes", *arguments]), [program(VENV, "python"), "tests/odd_bytes.py", *arguments])
-
-
 def commit_name() -> str:
     """The commit that is measured, `-changed` behind it when the tree differs, `unknown` outside git."""
     command = ["git", "describe", "--always", "--abbrev=12", "--dirty=-changed", "--exclude=*"]
@@ -268,13 +274,6 @@ def bench(arguments: list[str]) -> int:
     if result.exists():
         say(f"dev: figures kept in {result.relative_to(ROOT)}")
     return code
-
-
-def train(arguments: list[str]) -> int:
-    """Teach a model."""
-    return show(
-        " ".join(["python -m parley_train", *arguments]), [program(VENV, "python"), "-m", "parley_train", *arguments]
-    )
 
 
 def wheel(arguments: list[str]) -> int:
@@ -316,7 +315,8 @@ def clean(arguments: list[str]) -> int:
 
 
 COMMANDS = {
-    "demo": demo, "test": test, "check": check, "fuzz": fuzz, "bench": bench, "train": train, "wheel": wheel, "clean": clean,
+    **{name: functools.partial(pass_on, name) for name in PASSED_ON},
+    "test": test, "check": check, "bench": bench, "wheel": wheel, "clean": clean,
 }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ EXTRAS_OF = {
     "parley": ("pictures",),
     "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime"),
     "parley_train": ("runtime", "gpu", "video", "portrait", "train"),
-    "samples": ("runtime", "video", "dev"),
+    "samples": ("runtime", "video", "dev", "sound"),
     "benchmarks": ("runtime", "video", "portrait", "dev"),
     "tests": ("runtime", "gpu", "video", "portrait", "train", "dev"),
 }

@@ -1,8 +1,8 @@
 """Three NPCs talk in a tavern, live: `python samples/tavern/tavern.py`.
 
 It starts a runtime of its own (or takes one with --connect), opens a stream for each guest, and shows their faces in the
-terminal: eyes, mouth, where the head turns. Each line goes to the runtime as a whole; its frames wait for the moment of the line
-to which they belong, as they would in a game that plays the sound. Listeners look at who speaks, and once somebody breaks in.
+terminal: eyes, mouth, where the head turns. Where there is a sound device you hear them. Each line goes to the runtime as a whole; its frames wait for the moment of the line
+to which they belong, and the sound starts with the first of them. Listeners look at who speaks, and once somebody breaks in.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from conversation import CAST, LINES, Line, line_file
 from faces import draw_table
+from speaker import Mute, Speaker, open_speaker
 
 from parley import AsyncClient
 from parley.client import AsyncNpc, LiveFrame
@@ -29,9 +30,11 @@ PAUSE = 0.35
 class Guest:
     """One NPC: its stream, the frame that it shows, and the moment at which its line began to sound."""
 
-    def __init__(self, name: str, npc: AsyncNpc) -> None:
+    def __init__(self, name: str, npc: AsyncNpc, speaker: Speaker) -> None:
         self.name = name
         self.npc = npc
+        self.sound: Path | None = None
+        self._speaker = speaker
         self.frame: LiveFrame | None = None
         self.line = 0
         self.said = 0.0
@@ -45,11 +48,22 @@ class Guest:
             if frame is None:
                 continue
             if frame.line:
-                if frame.line != self.line:  # here a game would start the line's sound
-                    self.line, self._began = frame.line, clock() - frame.time
+                if frame.line != self.line and self.sound is not None:  # its first frame: now the line may sound
+                    until_heard = self._speaker.play(self.sound)
+                    self.line, self._began = frame.line, clock() + until_heard - frame.time
                 await asyncio.sleep(max(0.0, self._began + frame.time - clock()))
                 self.said = frame.time
             self.frame = frame
+
+    def say(self, sound: Path) -> int:
+        """Say a line; it sounds from its first frame on."""
+        self.sound = sound
+        return self.npc.say(sound)
+
+    def fall_silent(self) -> None:
+        """Somebody else breaks in."""
+        self.npc.interrupt()
+        self._speaker.stop()
 
     async def heard_out(self, seconds: float) -> None:
         """Wait until the line of so many seconds has sounded; its last frames may not come when the machine is too slow."""
@@ -72,11 +86,11 @@ async def talk(guests: dict[str, Guest], lines: tuple[Line, ...]) -> None:
         previous = lines[number - 1].speaker if number else "Bram"
         speaker.look_at(previous)
         speaker.npc.controls(emotion=line.emotion, energy=line.energy)
-        said = speaker.npc.say(line_file(number))
+        said = speaker.say(line_file(number))
         if line.cut:
             while not (speaker.line == said and speaker.said >= line.cut):
                 await asyncio.sleep(0.02)
-            speaker.npc.interrupt()
+            speaker.fall_silent()
             continue
         while (event := await speaker.npc.event(1.0)) is None or (event.event, event.line) != ("finished", said):
             pass
@@ -85,11 +99,12 @@ async def talk(guests: dict[str, Guest], lines: tuple[Line, ...]) -> None:
         speaker.npc.controls(emotion={}, energy=1.0, ease=1.0)
 
 
-async def evening(address: str, lines: tuple[Line, ...]) -> None:
+async def evening(address: str, lines: tuple[Line, ...], speaker: Speaker) -> None:
     """Open the tavern, let them talk, draw them."""
     async with AsyncClient(address, timeout=20.0) as client:
         guests = {
-            name: Guest(name, client.open(profile="low", seed=character.seed)) for name, character in CAST.items()
+            name: Guest(name, client.open(profile="low", seed=character.seed), speaker)
+            for name, character in CAST.items()
         }
         living = [asyncio.create_task(guest.live()) for guest in guests.values()]
         talking = asyncio.create_task(talk(guests, lines))
@@ -132,14 +147,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--connect", metavar="ADDRESS", help="a running 'parley serve' instead of one of its own")
     parser.add_argument("--pack", type=Path, help="model pack for the runtime of its own")
     parser.add_argument("--lines", type=int, default=len(LINES), help="how many lines they say; default: all")
+    parser.add_argument("--mute", action="store_true", help="play no sound")
     options = parser.parse_args(arguments)
     lines = LINES[: options.lines]
+    speaker, why_not = (Mute(), "") if options.mute else open_speaker()
+    if why_not:
+        print(why_not, file=sys.stderr)
     try:
         if options.connect:
-            asyncio.run(evening(options.connect, lines))
+            asyncio.run(evening(options.connect, lines, speaker))
         else:
             with own_runtime(options.pack) as address:
-                asyncio.run(evening(address, lines))
+                asyncio.run(evening(address, lines, speaker))
     except ParleyError as error:
         print(f"tavern: {error}", file=sys.stderr)
         return 1
