@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley import protocol
 from parley_runtime.live.blend import LENGTH, Blend
 from parley_runtime.live.budget import INTERVAL, Budget
 from parley_runtime.live.easing import EasedControls, gaze_at
 from parley_runtime.live.history import CAPACITY, History
+from parley_runtime.live.scheduler import Scheduler
+from parley_runtime.performer import Performer
 
 from .conftest import Stage, noise
 
@@ -83,6 +86,33 @@ def test_reduced_and_paused_streams(stage: Stage) -> None:
     seat.stream.level, seat.writer.rate = "full", 30.0
     stage.run(1.0)
     assert len(stage.rows()) >= 25
+
+
+def test_an_overloaded_runtime_slows_far_and_hidden_faces_and_says_so(performer: Performer) -> None:
+    """Each call of the graphs takes longer than there is time, by the scheduler's own clock."""
+    spent = [0.0]
+
+    def clock() -> float:
+        spent[0] += 0.062
+        return spent[0]
+
+    stage = Stage(Scheduler(performer, clock=clock))
+    for name, distance, visible in (("near", 1.0, True), ("far", 30.0, True), ("hidden", 2.0, False)):
+        stage.open(name, profile="low")
+        stage.scheduler.hint(name, protocol.Hint(stream=1, distance=distance, visible=visible))
+    stage.run(6.0)
+    levels = {name: [m.text for m in stage.of(protocol.Event, name)] for name in ("near", "far", "hidden")}  # type: ignore[attr-defined]
+    assert levels["near"] == []
+    assert levels["far"][0] == "reduced" and levels["hidden"][:2] == ["reduced", "paused"]
+    rates = [m.rate for m in stage.of(protocol.Event, "hidden")]  # type: ignore[attr-defined]
+    assert rates[:2] == [15.0, 0.0]
+    near = stage.frames("near")
+    assert [m.seq for m in near] == list(np.cumsum([0, *(m.count for m in near[:-1])]))
+    assert len(stage.rows("near")) >= 175 and len(stage.rows("far")) < 150
+    stage.scheduler._clock = lambda: 0.0  # there is time again
+    stage.messages.clear()
+    stage.run(4.0)
+    assert {seat.level for seat in stage.scheduler.seats.values()} == {"full"}
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
