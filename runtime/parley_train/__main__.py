@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from parley.errors import InputError, ParleyError
+from parley_train import export_cli
 from parley_train.faces import cli as faces_cli
 
 START_HELP = "pack whose weights a new training starts from, to teach it other voices or actors"
@@ -65,7 +66,7 @@ def _audio(arguments: argparse.Namespace) -> None:
 
 def _motion(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train import audio_task, from_pack, motion_task
+    from parley_train import audio_task, from_pack, motion_task, translate
     from parley_train.evaluate.monitor import Monitor
     from parley_train.nets.audio_graph import AudioGraph
     from parley_train.real_speech import RealSpeech
@@ -75,27 +76,39 @@ def _motion(arguments: argparse.Namespace) -> None:
     _prepare(arguments.threads)
     encoder = AudioGraph(audio_task.load(arguments.audio)).eval()
     monitor = Monitor(encoder, RealSpeech.open(arguments.speech)) if arguments.speech else None
+    corpus, start = Corpus.open(arguments.corpus), None
+    if arguments.from_pack is not None:
+        pack = Pack.open(arguments.from_pack)
+        start = from_pack.motion(pack)
+        translation = export_cli.translation(pack, encoder.encoder, corpus)
+        start = start if translation is None else translate.motion(start, translation)
     motion_task.train(
-        Corpus.open(arguments.corpus), arguments.audio, arguments.resume, preset=arguments.preset, minutes=arguments.minutes,
+        corpus, arguments.audio, arguments.resume, preset=arguments.preset, minutes=arguments.minutes,
         device=arguments.device, seed=arguments.seed, workers=arguments.workers, size=arguments.batch,
         monitor=monitor, capacity=arguments.sessions,
         recordings=read_recordings(arguments.recordings) if arguments.recordings else (), share=arguments.share,
         peak=arguments.rate or (1e-3 if arguments.from_pack is None else 3e-4),
-        start=None if arguments.from_pack is None else from_pack.motion(Pack.open(arguments.from_pack)),
+        start=start,
     )  # fmt: skip
 
 
 def _capp(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train import from_pack
+    from parley_train import audio_task, from_pack, translate
     from parley_train.capp import task
     from parley_train.speech.corpus import Corpus
 
     _prepare(arguments.threads)
+    corpus, start = Corpus.open(arguments.corpus), None
+    if arguments.from_pack is not None:
+        pack = Pack.open(arguments.from_pack)
+        start = from_pack.capp(pack)
+        translation = export_cli.translation(pack, audio_task.load(arguments.audio), corpus)
+        start = start if translation is None or start is None else translate.capp(start, translation)
     task.train(
-        Corpus.open(arguments.corpus), arguments.audio, arguments.resume, minutes=arguments.minutes, device=arguments.device,
+        corpus, arguments.audio, arguments.resume, minutes=arguments.minutes, device=arguments.device,
         seed=arguments.seed, workers=arguments.workers, size=arguments.batch, peak=arguments.rate or 2e-3,
-        start=None if arguments.from_pack is None else from_pack.capp(Pack.open(arguments.from_pack)),
+        start=start,
     )  # fmt: skip
 
 
@@ -165,36 +178,6 @@ def _portrait_export(arguments: argparse.Namespace) -> None:
         network, encoder = render_task.load(arguments.portrait), encoder_task.load(arguments.portrait)
     figures = json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else None
     pack = export.add_to_pack(Pack.open(arguments.pack), arguments.out, network, encoder, figures)
-    size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
-    print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
-
-
-def _export(arguments: argparse.Namespace) -> None:
-    from parley_runtime.pack import Pack
-    from parley_train import audio_task, export, from_pack, motion_task
-    from parley_train.capp import task as capp_task
-    from parley_train.speech.corpus import Corpus
-
-    source = None if arguments.from_pack is None else Pack.open(arguments.from_pack)
-    if source is None and None in (arguments.audio, arguments.motion):
-        raise InputError("a pack needs --audio and --motion, or --from-pack for what was not taught anew")
-    folders = {"audio": arguments.audio, "motion": arguments.motion, "capp": arguments.capp}
-    taught = {name: folder for name, folder in folders.items() if folder is not None}
-    capp = capp_task.load(arguments.capp) if arguments.capp else None
-    if capp is None and source is not None and arguments.audio is None:
-        capp = from_pack.capp(source)
-    logs = {name: export.read_log(folder) for name, folder in taught.items()}
-    voices = Corpus.open(arguments.corpus).voices if arguments.corpus else ()
-    pack = export.export(
-        arguments.out,
-        audio_task.load(arguments.audio) if arguments.audio or source is None else from_pack.encoder(source),
-        motion_task.load(arguments.motion) if arguments.motion or source is None else from_pack.motion(source),
-        name=arguments.name, provenance=export.provenance(logs, voices, arguments.device_name, source),
-        figures=json.loads(arguments.figures.read_text("utf-8")) if arguments.figures
-        else logs.get("motion") or (dict(source.manifest.figures) if source is not None and not logs else {}),
-        sampling=None if source is None else source.manifest.sampling, voices=voices, capp=capp,
-        phones=arguments.audio is not None or source is None or from_pack.has_phones(source), source=source,
-    )  # fmt: skip
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
 
@@ -346,6 +329,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--audio", type=Path)
     export.add_argument("--motion", type=Path)
     export.add_argument("--from-pack", type=Path, help="pack that gives what is not named here, and how to sample")
+    export.add_argument("--usual-sampling", action="store_true", help="sample as new packs do, not as --from-pack does")
     export.add_argument("--capp", type=Path, help="folder of a CAPP training with the same encoder; may be left out")
     export.add_argument("--corpus", type=Path, help="corpus whose voices are named in the pack's notices")
     export.add_argument("--name", default="parley-base")
@@ -354,7 +338,7 @@ def _parser() -> argparse.ArgumentParser:
         "--figures", type=Path, help="JSON of measured figures for the manifest (default: the log's last line)"
     )
     export.add_argument("-o", "--out", type=Path, required=True)
-    export.set_defaults(run=_export)
+    export.set_defaults(run=export_cli.run)
 
     faces_cli.add_parser(steps)
     return parser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 
 from parley.errors import PackError
 from parley_runtime.pack import Pack
@@ -24,6 +25,13 @@ def encoder(pack: Pack) -> AudioEncoder:
         head = frozenset()
     restore(network, found, str(pack.path("audio")), head)
     return network.eval()
+
+
+@torch.no_grad()
+def hear_the_same(first: AudioEncoder, second: AudioEncoder) -> bool:
+    """Whether two encoders are the same but for rounding."""
+    mel = torch.from_numpy(np.random.default_rng(0).normal(size=(1, first.config.input_frames(30), first.config.mels)))
+    return bool(torch.allclose(first(mel.float()), second(mel.float()), atol=1e-4))
 
 
 def has_phones(pack: Pack) -> bool:

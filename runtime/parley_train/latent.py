@@ -42,8 +42,8 @@ class Normalisation:
         return Normalisation(mean.astype(np.float32), np.maximum(std, 1e-4).astype(np.float32))
 
 
-MOUTH_SPREAD, MOUTH_CERTAINTY = 0.3, 0.5
-"""Lips have one right course, heads and eyes have many: less noise for the mouth's components, and part of their mean course."""
+MOUTH_SPREAD, MOUTH_CERTAINTY = 0.3, 0.75
+"""Lips have one right course, heads and eyes have many: less noise for the mouth's components, and most of their mean course."""
 
 LID_SPREAD = 1.15
 """Blinks are rare events, which few steps would make rarer."""
