@@ -40,6 +40,12 @@ namespace Parley
         private byte[] _bytes;
         private byte[] _exact;
 
+        /// <summary>Made by Unity.</summary>
+        public ParleyTexture()
+        {
+            ShownSeq = -1;
+        }
+
         /// <summary>The texture was made, or made anew.</summary>
         public event Action<Texture2D> Changed;
 

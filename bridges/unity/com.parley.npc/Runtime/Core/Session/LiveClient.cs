@@ -129,6 +129,11 @@ namespace Parley.Core
             _pump.Dispose();
         }
 
+        internal bool ThreadsRun
+        {
+            get { return _pump.Runs; }
+        }
+
         // What follows is called by the pump, with the gate held.
 
         internal ByteQueue Outgoing

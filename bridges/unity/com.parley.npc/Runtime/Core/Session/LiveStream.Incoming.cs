@@ -29,10 +29,11 @@ namespace Parley.Core
             {
                 _sink.Send(_hint);
             }
-            foreach (SentLine line in _lines)
+            for (int k = 0; k < _lines.Count; k++)
             {
-                line.SayAgain(_sink);
+                SayAgain(_lines[k]);
             }
+            _lines.RemoveAll(line => line.Refused);
         }
 
         /// <summary>The runtime is gone.</summary>
@@ -86,6 +87,20 @@ namespace Parley.Core
             {
                 End();
                 _events.Add(new LiveEvent { Kind = LiveEventKind.Closed, Text = "" });
+            }
+        }
+
+        /// <summary>Another runtime may take less than the one to which the line was said first.</summary>
+        private void SayAgain(SentLine line)
+        {
+            try
+            {
+                line.SayAgain(_sink);
+            }
+            catch (ProtocolException wrong)
+            {
+                line.Refused = true;
+                _events.Add(new LiveEvent { Kind = LiveEventKind.Refused, Line = line.First.Line, Code = wrong.Code, Text = wrong.Message });
             }
         }
 

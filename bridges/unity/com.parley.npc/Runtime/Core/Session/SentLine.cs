@@ -12,6 +12,9 @@ namespace Parley.Core
         /// <summary>Media time up to which frames have come, seconds.</summary>
         public double Reached;
 
+        /// <summary>It cannot be said to this runtime.</summary>
+        public bool Refused;
+
         public SentLine(LineMessage first)
         {
             First = first;

@@ -39,6 +39,12 @@ namespace Parley.Core
             _sending = new Thread(Send) { Name = "Parley send", IsBackground = true };
         }
 
+        /// <summary>Whether a thread still runs.</summary>
+        public bool Runs
+        {
+            get { return _receiving.IsAlive || _sending.IsAlive; }
+        }
+
         public long BytesReceived { get; private set; }
 
         public long BytesSent { get; private set; }
@@ -83,7 +89,7 @@ namespace Parley.Core
                         Monitor.PulseAll(_gate);
                     }
                     int welcomes = _client.Figures().Welcomes;
-                    trouble = Listen(socket);
+                    trouble = ListenGuarded(socket);
                     CloseSocket();
                     // One that got as far as a welcome is likely to come back soon.
                     failures = _client.Figures().Welcomes > welcomes ? 0 : failures;
@@ -104,6 +110,22 @@ namespace Parley.Core
         private static double Backoff(int failures)
         {
             return Math.Min(0.1 * (1 << Math.Min(failures, 5)), 2.0);
+        }
+
+        /// <summary>
+        /// A mistake of ours in this thread must neither end the game nor pass unseen: it is told as the client's trouble, and the
+        /// connection begins anew.
+        /// </summary>
+        private string ListenGuarded(Socket socket)
+        {
+            try
+            {
+                return Listen(socket);
+            }
+            catch (Exception mistake)
+            {
+                return "a mistake in Parley, please report it: " + mistake;
+            }
         }
 
         /// <summary>Reads until the connection ends; says why it did.</summary>

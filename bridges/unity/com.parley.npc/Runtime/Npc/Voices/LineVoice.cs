@@ -57,6 +57,7 @@ namespace Parley
     internal static class SoundDelay
     {
         private static double _seconds = -1.0;
+        private static bool _listens;
 
         public static double Seconds
         {
@@ -69,7 +70,11 @@ namespace Parley
                     AudioSettings.GetDSPBufferSize(out length, out count);
                     int rate = AudioSettings.outputSampleRate;
                     _seconds = rate > 0 ? (double)length * count / rate : 0.0;
-                    AudioSettings.OnAudioConfigurationChanged += deviceChanged => _seconds = -1.0;
+                    if (!_listens)
+                    {
+                        _listens = true;
+                        AudioSettings.OnAudioConfigurationChanged += deviceChanged => _seconds = -1.0;
+                    }
                 }
                 return _seconds;
             }

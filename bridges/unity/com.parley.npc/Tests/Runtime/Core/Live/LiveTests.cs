@@ -205,7 +205,9 @@ namespace Parley.Core.Tests
             face.TakeUntil(() => face.Heads.Count > 0, "a frame");
             LiveClient other = new LiveClient(_runtime.Address, "other");
             Face.Until(() => other.State == LiveState.Connected, "the other client");
+            Assert.IsTrue(_client.ThreadsRun);
             _client.Dispose();
+            Assert.IsFalse(_client.ThreadsRun);
             Assert.AreEqual(LiveState.Stopped, _client.State);
             Face.Until(() =>
             {

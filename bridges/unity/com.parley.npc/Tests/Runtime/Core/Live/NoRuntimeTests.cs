@@ -48,7 +48,7 @@ namespace Parley.Core.Tests
             Socket peer = listener.AcceptSocket();
             Thread.Sleep(20);
             client.Dispose();  // a hang here would hang the test
-            Assert.AreEqual(LiveState.Stopped, client.State);
+            Assert.IsFalse(client.ThreadsRun);
             peer.Close();
             listener.Stop();
         }
