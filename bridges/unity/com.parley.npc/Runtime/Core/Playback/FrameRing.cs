@@ -165,7 +165,19 @@ namespace Parley.Core
             }
         }
 
-        /// <summary>Lets all frames go, and takes numbers from 0 again: the stream was opened anew.</summary>
+        /// <summary>
+        /// Takes numbers from 0 again: the stream was opened anew. What waits stays, as the line goes on behind it, and is no credit.
+        /// </summary>
+        public void Continue()
+        {
+            lock (_lock)
+            {
+                _removed = -_count;
+                _nextSeq = 0;
+            }
+        }
+
+        /// <summary>Lets all frames go, and takes numbers from 0 again.</summary>
         public void Restart()
         {
             lock (_lock)

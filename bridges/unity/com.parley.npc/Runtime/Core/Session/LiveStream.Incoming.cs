@@ -14,9 +14,13 @@ namespace Parley.Core
             }
             _deaf = false;
             _generation = 0;
-            Frames.Restart();
-            if (Pictures != null)
+            if (Pictures == null)
             {
+                Frames.Continue();
+            }
+            else
+            {
+                Frames.Restart();
                 Pictures.Restart();
             }
             _sink.Send(_open);

@@ -65,7 +65,7 @@ namespace Parley.Core.Tests
 
         public static void Until(Func<bool> there, string what)
         {
-            double ends = MonotonicClock.Now + 20.0;
+            double ends = MonotonicClock.Now + 60.0;
             while (!there())
             {
                 Assert.Less(MonotonicClock.Now, ends, "it never came about: " + what);

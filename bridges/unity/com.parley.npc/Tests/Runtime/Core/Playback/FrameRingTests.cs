@@ -39,6 +39,24 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void AStreamThatIsOpenedAnewGoesOnBehindWhatWaits()
+        {
+            FrameRing ring = new FrameRing(8, 2);
+            ring.Add(new FrameHead { Seq = 7 }, Row(7, 0), 0, null);
+            ring.Add(new FrameHead { Seq = 8 }, Row(8, 0), 0, null);
+            ring.Continue();
+            Assert.IsTrue(ring.Add(new FrameHead { Seq = 0 }, Row(0, 0), 0, null));
+            FrameHead head;
+            float[] values = new float[2];
+            foreach (long seq in new long[] { 7, 8, 0 })
+            {
+                ring.TryTake(out head, values);
+                Assert.AreEqual(seq, head.Seq);
+            }
+            Assert.AreEqual(1, ring.CollectRemoved(1), "the new stream gave credit for its own frames only");
+        }
+
+        [Test]
         public void ColumnsGoWhereTheirNamesSay()
         {
             FrameRing ring = new FrameRing(2, 2);

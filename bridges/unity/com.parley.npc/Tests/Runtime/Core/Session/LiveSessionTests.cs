@@ -85,6 +85,7 @@ namespace Parley.Core.Tests
             Assert.AreEqual("open controls line", Sent());
             Assert.AreEqual(2 / 30.0, ((LineMessage)_messages[2]).Start, 1e-9, "from where it was");
             Assert.AreEqual(1.5, ((ControlsMessage)_messages[1]).Energy);
+            Assert.AreEqual(2, _stream.Frames.Count, "what had come of the line is still shown");
         }
 
         [Test]
