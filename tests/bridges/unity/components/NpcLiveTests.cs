@@ -182,9 +182,9 @@ namespace Parley.Tests
             }
             float[] before;
             bool known = seen.TryGetValue(shown.Seq, out before) & seen.TryGetValue(shown.Seq + 1, out after);
-            if (!known || shown.Line == 0 || shown.Time < 0.3)
+            if (!known || shown.Line == 0 || _npc.Player.Fading || _npc.Player.Resting)
             {
-                return false;  // the fade into the line lasts a tenth of a second
+                return false;  // between frames of the line, and of nothing else
             }
             for (int shape = 0; shape < ArkitNames.Count; shape++)
             {

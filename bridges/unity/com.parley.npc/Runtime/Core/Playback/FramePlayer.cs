@@ -94,6 +94,9 @@ namespace Parley.Core
             get { return _rests; }
         }
 
+        /// <summary>Whether what is shown is still mixed with what was shown before a gap.</summary>
+        public bool Fading { get; private set; }
+
         /// <summary>The line whose sound is to begin, once each.</summary>
         public bool TryTakeStart(out LineStart start)
         {
@@ -139,7 +142,8 @@ namespace Parley.Core
                 FacePose.Rest(_output, FacePose.Smooth(starved / RestSeconds));
             }
             float faded = FacePose.Smooth((now - _fadeBegan) / FadeSeconds);
-            if (faded < 1f)
+            Fading = faded < 1f;
+            if (Fading)
             {
                 FacePose.Mix(_fadeFrom, _output, faded, _output);
             }

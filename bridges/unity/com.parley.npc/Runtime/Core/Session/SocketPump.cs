@@ -1,5 +1,4 @@
 using System;
-using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 
@@ -11,15 +10,15 @@ namespace Parley.Core
     /// </summary>
     internal sealed class SocketPump : IDisposable
     {
-        private const int ReceiveTimeout = 100;  // ms
-        private const int SendTimeout = 5000;
-        private const int ConnectTimeout = 3000;
+        /// <summary>Milliseconds.</summary>
+        public const int ReceiveTimeout = 100;
+
         private const int Slice = 50;
         private const int GoodbyeTimeout = 250;
         private const int JoinTimeout = 1000;
         private const int SendPiece = 1 << 16;
 
-        private readonly LiveAddress _address;
+        private readonly SocketConnector _connector;
         private readonly object _gate;
         private readonly LiveClient _client;
         private readonly Thread _receiving;
@@ -32,7 +31,7 @@ namespace Parley.Core
 
         public SocketPump(LiveAddress address, object gate, LiveClient client)
         {
-            _address = address;
+            _connector = new SocketConnector(address, client.Address, () => _stopping);
             _gate = gate;
             _client = client;
             _receiving = new Thread(Receive) { Name = "Parley receive", IsBackground = true };
@@ -79,7 +78,7 @@ namespace Parley.Core
             while (!_stopping)
             {
                 string trouble;
-                Socket socket = Connect(out trouble);
+                Socket socket = _connector.Connect(out trouble);
                 if (socket != null)
                 {
                     lock (_gate)
@@ -250,85 +249,6 @@ namespace Parley.Core
                 }
             }
             return true;
-        }
-
-        /// <summary>A connected socket; null, and why, when there is none within three seconds.</summary>
-        private Socket Connect(out string trouble)
-        {
-            trouble = "no runtime answers at " + _client.Address + "; start one with 'parley serve'";
-            IPAddress address = Resolve(ref trouble);
-            if (address == null)
-            {
-                return null;
-            }
-            Socket socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                IAsyncResult connecting = socket.BeginConnect(new IPEndPoint(address, _address.Port), null, null);
-                if (Await(connecting, ConnectTimeout))
-                {
-                    socket.EndConnect(connecting);
-                    socket.NoDelay = true;
-                    socket.ReceiveTimeout = ReceiveTimeout;
-                    socket.SendTimeout = SendTimeout;
-                    return socket;
-                }
-            }
-            catch (SocketException)
-            {
-            }
-            catch (ObjectDisposedException)
-            {
-            }
-            socket.Close();
-            return null;
-        }
-
-        private IPAddress Resolve(ref string trouble)
-        {
-            IPAddress address;
-            if (IPAddress.TryParse(_address.Host, out address))
-            {
-                return address;
-            }
-            try
-            {
-                IAsyncResult asking = Dns.BeginGetHostAddresses(_address.Host, null, null);
-                if (Await(asking, ConnectTimeout))
-                {
-                    IPAddress[] found = Dns.EndGetHostAddresses(asking);
-                    foreach (IPAddress candidate in found)
-                    {
-                        // libzmq binds IPv4 unless it is told otherwise; a name such as localhost often stands for both.
-                        if (candidate.AddressFamily == AddressFamily.InterNetwork)
-                        {
-                            return candidate;
-                        }
-                    }
-                    if (found.Length > 0)
-                    {
-                        return found[0];
-                    }
-                }
-            }
-            catch (SocketException)
-            {
-            }
-            trouble = "there is no machine named '" + _address.Host + "'; check the address";
-            return null;
-        }
-
-        /// <summary>Waits in slices, so that Dispose never waits long for us.</summary>
-        private bool Await(IAsyncResult operation, int milliseconds)
-        {
-            for (int waited = 0; waited < milliseconds && !_stopping; waited += Slice)
-            {
-                if (operation.AsyncWaitHandle.WaitOne(Slice))
-                {
-                    return true;
-                }
-            }
-            return operation.IsCompleted;
         }
 
         private void CloseSocket()
