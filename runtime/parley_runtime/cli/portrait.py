@@ -1,4 +1,4 @@
-"""`parley portrait register` and `parley portrait info`."""
+"""`parley portrait register`, `sheet` and `info`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,12 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
     )
     register.set_defaults(run=run_register)
+    sheet = actions.add_parser("sheet", help="draw what registered portraits can do, to judge them at a glance")
+    sheet.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    sheet.add_argument("-o", "--output", type=Path, required=True, metavar="PNG")
+    sheet.add_argument("--size", type=int, default=192, metavar="N", help="pixels of each picture (default: 192)")
+    sheet.add_argument("--pack", type=Path, metavar="DIR", help="model pack, as above")
+    sheet.set_defaults(run=run_sheet)
     info = actions.add_parser("info", help="what a registered portrait holds")
     info.add_argument("file", type=Path, metavar="FILE")
     info.add_argument("--json", action="store_true", help="print it as JSON")
@@ -73,6 +79,21 @@ def run_register(arguments: argparse.Namespace) -> int:
             f"  the model sees the head turned {registration.doubt:.0f}° otherwise than its eyes, nose and mouth lie; "
             "if it moves wrongly, mark the face with --points, or use a picture that is seen more from the front"
         )
+    return 0
+
+
+def run_sheet(arguments: argparse.Namespace) -> int:
+    """Draw each portrait's picture, at rest, with an open jaw, rounded lips, a smile, a blink and a strong turn."""
+    from parley_runtime.png import write_png
+    from parley_runtime.portrait import PortraitFace
+    from parley_runtime.portrait.sheet import contact_sheet
+    from parley_runtime.synthetic import Marker, credentials_of
+
+    faces = [PortraitFace.open(path, arguments.size, pack=arguments.pack) for path in arguments.files]
+    sheet = contact_sheet(faces)
+    marked = Marker(sheet.shape[1], sheet.shape[0])(sheet)
+    write_png(arguments.output, marked, credentials_of(faces[0].networks.pack.id))
+    say(f"{len(faces)} portraits -> {arguments.output}")
     return 0
 
 

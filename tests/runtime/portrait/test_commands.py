@@ -52,6 +52,17 @@ def test_register_and_info(desk: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert told["source"] == "hero.png" and told["picture"] == "620x460" and told["finder"] == "mtcnn"
 
 
+def test_a_sheet_shows_what_portraits_can_do(registered: Path) -> None:
+    assert main(["portrait", "sheet", "hero.portrait", "hero.portrait", "-o", "sheet.png", "--size", "96"]) == 0
+    with PIL.Image.open("sheet.png") as picture:
+        assert picture.size == (7 * 96, 2 * 96)
+        rows = np.array(picture).astype(int).reshape(2, 96, 7, 96, 3)
+    middle = rows[:, 40:56, :, 40:56].mean(axis=(1, 3, 4))
+    assert np.abs(middle[0] - middle[1]).max() < 3
+    assert abs(middle[0, 0] - middle[0, 1]) < 3 and middle[0, 2] < middle[0, 1] - 30  # the pack's open jaw is dark
+    assert main(["synthetic", "check", "sheet.png"]) == 0
+
+
 def test_rights_are_asked_for(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(["portrait", "register", "hero.png", "-o", "hero.portrait"])
