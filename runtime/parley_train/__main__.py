@@ -7,13 +7,13 @@ be killed at any moment.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from parley.errors import InputError, ParleyError
 from parley_train import export_cli
 from parley_train.faces import cli as faces_cli
+from parley_train.portrait import steps as portrait_steps
 
 START_HELP = "pack whose weights a new training starts from, to teach it other voices or actors"
 SPEECH_HELP = "folder of real speech with phones.json to measure on (never trained on)"
@@ -112,76 +112,6 @@ def _capp(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
-def _heads(arguments: argparse.Namespace) -> None:
-    from parley_runtime.cli.demo import LINE
-    from parley_train.portrait import head_model, heads_data, speech_motion
-
-    model = head_model.load(arguments.face_model)
-    seeds = range(arguments.seed * 100, arguments.seed * 100 + arguments.performances)
-    motion = speech_motion.perform(arguments.line or LINE, seeds)
-    heads_data.make(arguments.out, model, motion, arguments.identities, arguments.seed)
-
-
-def _portrait(arguments: argparse.Namespace) -> None:
-    from parley_train.portrait import encoder_task, head_model, identity_net, render_task
-    from parley_train.portrait.people import Both, open_people
-
-    _prepare(arguments.threads)
-    heads, apart, model = (
-        open_people(arguments.heads),
-        open_people(arguments.apart),
-        head_model.load(arguments.face_model),
-    )
-    if arguments.also is not None:
-        heads = Both(heads, open_people(arguments.also))
-    both = {
-        "preset": arguments.preset, "device": arguments.device, "seed": arguments.seed, "workers": arguments.workers,
-        "every": arguments.every,
-    }  # fmt: skip
-    shares = {"identity": 0.1, "encoder": 0.25, "renderer": 0.65} if arguments.part == "all" else {arguments.part: 1.0}
-    minutes = {part: share * arguments.minutes for part, share in shares.items()}
-    if "identity" in minutes:
-        identity_net.train(
-            heads, apart, arguments.resume, minutes=minutes["identity"], device=arguments.device, seed=arguments.seed,
-            workers=arguments.workers, people=4 * arguments.sources,
-        )  # fmt: skip
-    if "encoder" in minutes:
-        encoder_task.train(
-            heads, apart, model, arguments.resume, minutes=minutes["encoder"], size=4 * arguments.sources, **both
-        )
-    if "renderer" in minutes:
-        render_task.train(
-            heads, apart, model, arguments.resume, minutes=minutes["renderer"], sources=arguments.sources, targets=arguments.targets,
-            **both,
-        )  # fmt: skip
-
-
-def _portrait_videos(arguments: argparse.Namespace) -> None:
-    from parley_train.portrait import video_task
-    from parley_train.portrait.video_loss import Shares
-    from parley_train.portrait.videos import VideoFolder
-
-    _prepare(arguments.threads)
-    video_task.train(
-        VideoFolder.open(arguments.videos), arguments.portrait, arguments.out, minutes=arguments.minutes, shares=Shares.parse(arguments.loss),
-        device=arguments.device, seed=arguments.seed, size=arguments.batch, workers=arguments.workers,
-    )  # fmt: skip
-
-
-def _portrait_export(arguments: argparse.Namespace) -> None:
-    from parley_runtime.pack import Pack
-    from parley_train.portrait import encoder_task, export, head_model, render_task
-
-    if arguments.untrained:
-        network, encoder = export.untrained(arguments.untrained, head_model.load(arguments.face_model))
-    else:
-        network, encoder = render_task.load(arguments.portrait), encoder_task.load(arguments.portrait)
-    figures = json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else None
-    pack = export.add_to_pack(Pack.open(arguments.pack), arguments.out, network, encoder, figures)
-    size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
-    print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
-
-
 def _prepare(threads: int) -> None:
     import torch
 
@@ -254,77 +184,6 @@ def _parser() -> argparse.ArgumentParser:
     capp.add_argument("--from-pack", type=Path, help=START_HELP)
     capp.set_defaults(run=_capp)
 
-    heads = steps.add_parser("heads", help="draw heads to teach portraits on")
-    heads.add_argument("--out", type=Path, required=True)
-    heads.add_argument("--identities", type=int, default=800)
-    heads.add_argument("--seed", type=int, default=1, help="another seed draws other people")
-    heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
-    heads.add_argument(
-        "--line", type=Path, help="speech whose performances the talking frames show (default: the bundled line)"
-    )
-    heads.add_argument("--performances", type=int, default=12, help="performances of it")
-    heads.set_defaults(run=_heads)
-
-    portrait = steps.add_parser("portrait", help="teach the networks that animate one picture of a face")
-    portrait.add_argument(
-        "--heads", type=Path, required=True, help="folder of people to learn from, drawn by `heads` or `faces make`"
-    )
-    portrait.add_argument(
-        "--also", type=Path, help="folder of other people (such as characters), half of what is learned from"
-    )
-    portrait.add_argument("--apart", type=Path, required=True, help="folder of other people, only measured on")
-    portrait.add_argument("--resume", type=Path, required=True, help="folder of the training; continued when it exists")
-    portrait.add_argument("--minutes", type=float, required=True)
-    portrait.add_argument("--preset", default="base", choices=("tiny", "base", "large"))
-    portrait.add_argument(
-        "--part",
-        default="all",
-        choices=("all", "identity", "encoder", "renderer"),
-        help="all: a tenth of the time goes to the network that judges identity, a quarter to the encoder, the rest to the renderer",
-    )
-    portrait.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
-    portrait.add_argument("--seed", type=int, default=0)
-    portrait.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
-    portrait.add_argument("--workers", type=int, default=1, help="processes that make batches")
-    portrait.add_argument("--sources", type=int, default=8, help="portraits in a batch")
-    portrait.add_argument("--targets", type=int, default=2, help="frames to draw of each")
-    portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
-    portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
-    portrait.set_defaults(run=_portrait)
-
-    videos = steps.add_parser(
-        "portrait-videos", help="teach portraits further on plain videos of faces, without ground truth"
-    )
-    videos.add_argument(
-        "--videos", type=Path, required=True, help="PERSON/.../clip.mp4, each a square crop of one face"
-    )
-    videos.add_argument("--portrait", type=Path, required=True, help="folder of the portrait training to go on from")
-    videos.add_argument("-o", "--out", type=Path, required=True, help="folder of what comes of it")
-    videos.add_argument("--minutes", type=float, required=True)
-    videos.add_argument(
-        "--loss", default="", help="shares, such as consist=0.5,cross_id=0.1,adversarial=0.05; 0 switches a loss off"
-    )
-    videos.add_argument("--batch", type=int, default=4, help="pairs of frames")
-    videos.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
-    videos.add_argument("--seed", type=int, default=0)
-    videos.add_argument("--threads", type=int, default=1, help="CPU threads of the training itself")
-    videos.add_argument("--workers", type=int, default=1, help="processes that read videos")
-    videos.set_defaults(run=_portrait_videos)
-
-    adding = steps.add_parser("portrait-export", help="write a pack that draws portraits")
-    which = adding.add_mutually_exclusive_group(required=True)
-    which.add_argument("--portrait", type=Path, help="folder of the portrait training")
-    which.add_argument(
-        "--untrained", choices=("tiny", "base", "large"), help="graphs of this size that were taught nothing"
-    )
-    adding.add_argument("--pack", type=Path, help="pack that the graphs are added to (default: the one that ships)")
-    adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
-    adding.add_argument(
-        "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: in PARLEY_SHARED)"
-    )
-    adding.add_argument("-o", "--out", type=Path, required=True)
-    adding.set_defaults(run=_portrait_export)
-
     export = steps.add_parser("export", help="write a pack")
     export.add_argument("--audio", type=Path)
     export.add_argument("--motion", type=Path)
@@ -341,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(run=export_cli.run)
 
     faces_cli.add_parser(steps)
+    portrait_steps.add_steps(steps)
     return parser
 
 

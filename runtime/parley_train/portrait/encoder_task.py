@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -40,13 +40,18 @@ def columns(region: str) -> list[int]:
 
 def train(
     data: People, apart: People, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
-    seed: int = 0, size: int = 32, workers: int = 1, peak: float = 1.5e-3, every: float = 240.0,
+    seed: int = 0, size: int = 32, workers: int = 1, peak: float = 1.5e-3, every: float = 240.0, start: Callable[[MotionEncoder], None] | None = None,
 ) -> None:  # fmt: skip
-    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there."""
+    """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there.
+
+    `start` may put weights into a fresh network.
+    """
     torch.manual_seed(seed)
     state = loop.load(folder / CHECKPOINT)
     config = PortraitConfig(**state["config"]) if state else PRESETS[preset]
     network = MotionEncoder(HeadGeometry.of(points.choose(model)).to(device), config).to(device)
+    if start is not None and state is None:
+        start(network)
     average = loop.Average(network, 0.998)
     optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=1e-2, betas=(0.9, 0.98))
     clock, step = loop.Clock(minutes), 0

@@ -8,8 +8,9 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
+from torch import nn
 
-from parley.errors import PackError
+from parley.errors import InputError, PackError
 from parley_runtime.pack import Pack
 from parley_train.from_graph import restore
 from parley_train.portrait import encoder_task, points, render_task
@@ -43,6 +44,14 @@ def from_pack(pack: Pack, model: HeadModel) -> tuple[Portrait, MotionEncoder]:
     restore(network, _under(found, "network."), str(pack.path("render")), fixed)
     restore(encoder, _under(found, "encoder."), str(pack.path("register")))
     return network.eval(), encoder.eval()
+
+
+def begin(known: nn.Module, network: nn.Module) -> None:
+    """Put the weights of `known` into a fresh network. Raises InputError when it is of another size."""
+    sizes = {name: value.shape for name, value in known.state_dict().items()}
+    if sizes != {name: value.shape for name, value in network.state_dict().items()}:
+        raise InputError("the pack's portrait networks are of another size; choose the --preset they were taught with")
+    network.load_state_dict(known.state_dict())
 
 
 def _config(found: dict[str, Array], where: str) -> PortraitConfig:

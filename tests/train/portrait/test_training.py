@@ -48,6 +48,30 @@ def test_one_command_teaches_all_and_another_goes_on_and_exports(
     assert command.main(["portrait-export", "--portrait", str(work), "--pack", str(tiny_pack), "-o", str(made)]) == 0
     assert {"register", "render"} <= set(Pack.open(made).manifest.roles)
 
+    arguments[arguments.index("--resume") + 1] = str(tmp_path / "further")
+    further = [*arguments, "--from-pack", str(made), "--part", "encoder"]
+    assert command.main([*further, "--minutes", "0.0001"]) == 0
+    begun, taught = (encoder_task.load(tmp_path / name).state_dict() for name in ("further", "work"))
+    for name, value in taught.items():  # one or two steps away from where the pack left off
+        assert float((begun[name] - value).abs().max()) < 0.02, name
+    arguments[arguments.index("--preset") + 1] = "base"
+    assert (
+        command.main(
+            [
+                *arguments,
+                "--from-pack",
+                str(made),
+                "--part",
+                "renderer",
+                "--resume",
+                str(tmp_path / "no"),
+                "--minutes",
+                "1",
+            ]
+        )
+        == 1
+    )
+
 
 def test_what_was_not_taught_is_said(tmp_path: Path) -> None:
     for load in (render_task.load, encoder_task.load, identity_net.load):

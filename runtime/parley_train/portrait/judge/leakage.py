@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from parley_train.portrait.encoder_net import MotionEncoder
@@ -30,7 +31,7 @@ def encoder_figures(encoder: MotionEncoder, data: People, frames: int) -> dict[s
     }  # fmt: skip
     for region in REGIONS:
         figures[f"r2_{region}"] = r_squared(weights[:, columns(region)], true_weights[:, columns(region)])
-    shape = torch.stack([torch.from_numpy(data.get("shape", p)) for p, _ in chosen])[:, :20].float()
+    shape = torch.stack([torch.from_numpy(np.array(data.get("shape", p))) for p, _ in chosen])[:, :20].float()
     half = torch.tensor([p % 2 == 0 for p, _ in chosen])
     for name, wanted in (("pose", true_pose), ("identity", shape)):
         figures[f"leak_{name}"] = probe(weights, wanted, half)

@@ -29,11 +29,14 @@ def restlessness(video: Tensor) -> float:
     return float((video[2:] - 2 * video[1:-1] + video[:-2]).abs().mean())
 
 
-def probe(given: Tensor, wanted: Tensor, train: Tensor, ridge: float = 1.0) -> float:
-    """R² of the best linear reading of `wanted` [N, C] from `given` [N, D], fitted on `train` [N] (bool), measured on the rest."""
+def probe(given: Tensor, wanted: Tensor, train: Tensor, ridge: float = 0.1) -> float:
+    """R² of the best linear reading of `wanted` [N, C] from `given` [N, D], fitted on `train` [N] (bool), measured on the rest.
+
+    `ridge` is relative to the number of rows, so that a probe with nothing to find says about 0.
+    """
     mean, deviation = given[train].mean(0), given[train].std(0) + 1e-6
     x = torch.cat([(given - mean) / deviation, torch.ones(len(given), 1)], 1).double()
     y = wanted.double()
-    square = x[train].T @ x[train] + ridge * torch.eye(x.shape[1], dtype=torch.double)
+    square = x[train].T @ x[train] + ridge * float(train.sum()) * torch.eye(x.shape[1], dtype=torch.double)
     left = (x[~train] @ torch.linalg.solve(square, x[train].T @ y[train]) - y[~train]).square().sum()
     return float(1 - left / (y[~train] - y[train].mean(0)).square().sum())

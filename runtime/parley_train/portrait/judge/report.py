@@ -52,7 +52,7 @@ def judge(
     tell("swaps")
     swapped = swap_figures(judged.network, renderer, 901, swaps)
     tell("what the encoder sees")
-    encoder = encoder_figures(judged.encoder, data, 8 * data.people) if judged.encoder is not None else {}
+    encoder = encoder_figures(judged.encoder, data, 12 * data.people) if judged.encoder is not None else {}
     verified = verification(judged.identity, data) if judged.identity is not None else None
     return PortraitReport(data.people, protocols, encoder, flicker, swapped, verified)
 

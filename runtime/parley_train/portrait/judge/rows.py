@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy.spatial.transform import Rotation
 from torch import Tensor
 
 from parley_train.portrait.encoder_net import MotionEncoder
@@ -23,7 +25,7 @@ ROWS = {
     "flow": "the source warped by the true flow",
     "flow, filled": "the same, what the source hides taken from the truth",
     "drawn": "drawn, told how the source's face is held",
-    "drawn, seen": "drawn, having to see that too",
+    "drawn, seen": "drawn, having to see that too; the target's pose is given as a motion of the source's, as in use",
 }
 """Row -> what it is."""
 
@@ -92,6 +94,16 @@ def _frames(judged: Judged, batch: PairBatch, size: int) -> dict[str, tuple[Tens
             judged.network, batch.source, Face(pose, weights.clamp(0, 1)), target, size
         )
     return frames
+
+
+def carried(source: Tensor, target: Tensor, seen: Tensor) -> Tensor:
+    """The motion from pose `source` to `target` [B, 6], made from pose `seen`."""
+    pose = np.concatenate([
+        (Rotation.from_rotvec(target[:, :3].numpy()) * Rotation.from_rotvec(source[:, :3].numpy()).inv()
+         * Rotation.from_rotvec(seen[:, :3].numpy())).as_rotvec(),
+        (seen[:, 3:5] + target[:, 3:5] - source[:, 3:5]).numpy(), (seen[:, 5:] * target[:, 5:] / source[:, 5:]).numpy(),
+    ], 1)  # fmt: skip
+    return torch.from_numpy(pose.astype(np.float32))
 
 
 def _who(identity: IdentityNet | None, image: Tensor, matte: Tensor) -> Tensor | None:
