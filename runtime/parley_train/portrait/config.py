@@ -30,6 +30,11 @@ class PortraitConfig:
     encoder_widths: tuple[int, int, int, int] = (24, 40, 64, 96)
     """Of the motion encoder, at 64², 32², 16² and 8²."""
 
+    @property
+    def detail_sizes(self) -> dict[str, int]:
+        """Pixels of each detail's geometry."""
+        return {"mouth": self.mouth_size, "left_eye": self.eye_size, "right_eye": self.eye_size}
+
 
 PRESETS = {
     "tiny": PortraitConfig((8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16)),

@@ -281,6 +281,18 @@ class HeadGeometry(nn.Module):
         hints = torch.cat([cover, drawn[:, :1] * _OFFSET_SCALE, drawn[:, 1:] * _OFFSET_SCALE, where, fields], 1)
         return torch.cat([drawn[:, :1], cover], 1), hints
 
+    def kinds(self, shape: Tensor, face: Face, sizes: dict[str, int]) -> list[Tensor]:
+        """What kind of surface a face shows in each of `boxes`, [B, KINDS, size, size] each."""
+        found, boxes = [], self.boxes(shape, face)
+        for name, size in sizes.items():
+            points = self.set(name)
+            at, width, visible = points.seen(
+                turn(points.rest(shape) + points.moved(face.weights), face.pose), face.pose, 0.1
+            )
+            values = points.kind.expand(shape.shape[0], -1, -1)
+            found.append(_mean(values, visible, at, width, boxes[name], size)[0])
+        return found
+
     def coarse(
         self, region: str, shape: Tensor, source: Face, target: Face, source_depth: Tensor, box: Box, size: int
     ) -> Coarse:

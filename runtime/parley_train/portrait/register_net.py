@@ -38,6 +38,7 @@ class Registration:
     matte     [B, 1, 128, 128] 0..1 how much of a pixel is the head
     behind    [B, 3, 128, 128] 0..1 the picture without the head
     small     [B, 3, 128, 128] 0..1 the portrait
+    mouth, left_eye, right_eye  [B, KINDS, h, h] what kind of surface the portrait shows in their boxes, by geometry
     """
 
     shape: Tensor
@@ -49,6 +50,9 @@ class Registration:
     matte: Tensor
     behind: Tensor
     small: Tensor
+    mouth: Tensor
+    left_eye: Tensor
+    right_eye: Tensor
 
     def repeated(self, times: int) -> Registration:
         """Each portrait `times` times, for as many targets."""
@@ -124,12 +128,13 @@ class Register(nn.Module):
         shape = self.shape(known).float() + self.shape_of_moved(moved.flatten(1)).float()
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
             depth, _ = self.geometry.source(shape.detach(), face)
+            parts = self.geometry.kinds(shape.detach(), face, self.config.detail_sizes)
         out = F.pixel_shuffle(self.out(g_a).float(), 2)
         matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]))
         # Smooth completion is right for most of what is behind heads; the network adds what it knows better.
         behind = (fill(small, known_of(matte.detach())) + 0.5 * torch.tanh(out[:, 1:4])).clamp(0, 1)
         made = Registration(
             shape, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
-            matte, behind, small,
+            matte, behind, small, *parts,
         )  # fmt: skip
         return made, moved

@@ -75,7 +75,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
 
 
 _SHARE = {
-    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "shape": 0.3, "points": 0.3, "detail": 0.6,
+    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "shape": 0.3, "points": 0.3, "detail": 1.2,
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from parley_train.portrait.geometry import (
     rotation_matrices,
     warp,
 )
+from parley_train.portrait.points import KINDS
 from parley_train.portrait.register_net import Registration
 
 
@@ -66,6 +67,15 @@ class Drawn:
     mirror_share: Tensor
     details: dict[str, tuple[Box, Maps, Tensor]]
     flows: tuple[Tensor, Tensor, Tensor]
+
+
+_INSIDE = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]
+"""Kinds of surface that a portrait may not show at all, so that there is nothing to take from it."""
+_COLOURS = {
+    "upper_teeth": (0.85, 0.82, 0.76), "lower_teeth": (0.75, 0.72, 0.66), "tongue": (0.6, 0.3, 0.3), "sclera": (0.85, 0.84, 0.84),
+    "lash": (0.15, 0.12, 0.12),
+}  # fmt: skip
+"""What these are painted like before anything is learned."""
 
 
 def _kept(behind: Tensor) -> Tensor:
@@ -126,8 +136,12 @@ class Render(nn.Module):
         self.res_f = Residual(f, z)
         self.flow_f = nn.Conv2d(f, 4, 3, 1, 1)
         self.out = nn.Conv2d(f, 36, 3, 1, 1)
-        around = f + 12 + fine + HINTS
+        around = f + 12 + fine + HINTS + 1
         self.mouth, self.eye = Detail(around, config), Detail(around, config)
+        self.colours = nn.Parameter(torch.zeros(3, len(KINDS)))
+        with torch.no_grad():
+            for kind, colour in _COLOURS.items():
+                self.colours[:, KINDS.index(kind)] = torch.logit(torch.tensor(colour))
         for layer in (self.flow_m, self.flow_f):
             quiet(layer)
         quiet(self.out)
@@ -142,10 +156,10 @@ class Render(nn.Module):
             whole = geometry.whole(target.pose)
             seen = geometry.coarse("head", shape, source, target, known.depth, whole, 64)
             boxes = geometry.boxes(shape, target)
-            sizes = {"mouth": config.mouth_size, "left_eye": config.eye_size, "right_eye": config.eye_size}
+            before = geometry.boxes(shape, source)
             parts = {
                 name: geometry.coarse(name, shape, source, target, known.depth, boxes[name], size)
-                for name, size in sizes.items()
+                for name, size in config.detail_sizes.items()
             }
         condition = self._condition(known, source, target)
         at = grid(64).to(portrait).expand(portrait.shape[0], -1, -1, -1)
@@ -179,7 +193,7 @@ class Render(nn.Module):
         )  # fmt: skip
         geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5])
         details = {
-            name: (boxes[name], *self._detail(name, part, boxes[name], portrait, known, h, condition))
+            name: (boxes[name], *self._detail(name, part, boxes[name], before[name], portrait, known, h, condition))
             for name, part in parts.items()
         }
         return Drawn(maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, details, (seen.flow, flow, flow_fine))
@@ -195,24 +209,26 @@ class Render(nn.Module):
         return result
 
     def _detail(
-        self,
-        name: str,
-        part: Coarse,
-        box: Box,
-        portrait: Tensor,
-        known: Registration,
-        around: Tensor,
-        condition: Tensor,
-    ) -> tuple[Maps, Tensor]:
+        self, name: str, part: Coarse, box: Box, before: Box, portrait: Tensor, known: Registration, around: Tensor, condition: Tensor
+    ) -> tuple[Maps, Tensor]:  # fmt: skip
         size = part.flow.shape[2]
         flow = enlarge(part.flow)
+        kinds = part.hints[:, -len(KINDS) :]
+        there = (part.flow - before.centre[:, :, None, None]) / before.half.view(-1, 1, 1, 1)
+        shown = F.grid_sample(
+            getattr(known, name), there.permute(0, 2, 3, 1), padding_mode="zeros", align_corners=False
+        )
+        missing = (
+            (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
+        )  # teeth behind closed lips, an eye behind its lid
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
-        given = torch.cat([
-            warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints,
-        ], 1)  # fmt: skip
+        given = torch.cat(
+            [warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints, missing], 1
+        )
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
-        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])))
-        maps = Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])), torch.sigmoid(out[:, 6:]))
-        return maps, flow
+        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * enlarge(missing))
+        colours = torch.matmul(self.colours, kinds.flatten(2)).view(-1, 3, size, size)
+        paint = torch.sigmoid(out[:, 6:] + enlarge(colours))
+        return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])), paint), flow
