@@ -1,7 +1,7 @@
 """The morphable head that portraits are taught on: ICT-FaceKit's, read from one file, with ARKit's 52 shapes.
 
 Centimetres; +x the subject's left, +y up, +z out of the face. The file is `face_model/ict_face.npz` of the optional data folder,
-see docs/portraits.md for how to make it.
+see docs/characters.md for how to make it.
 """
 
 from __future__ import annotations
@@ -81,16 +81,18 @@ class HeadModel:
 
 
 def default_path() -> Path:
-    """The file of the optional data folder, `PARLEY_SHARED`."""
+    """The file that `PARLEY_FACE_MODEL` names, else that of the optional data folder, `PARLEY_SHARED`."""
+    if named := os.environ.get("PARLEY_FACE_MODEL"):
+        return Path(named)
     return Path(os.environ.get("PARLEY_SHARED", "../shared")) / "data" / "face_model" / "ict_face.npz"
 
 
 def load(path: Path | None = None) -> HeadModel:
-    """Read the converted ICT-FaceKit file at `path` (None: that of the optional data folder)."""
+    """Read the converted ICT-FaceKit file at `path` (None: see `default_path`)."""
     path = path or default_path()
     if not path.is_file():
         raise InputError(
-            f"there is no head model at {path}; give --face-model FILE, the converted ICT-FaceKit (docs/portraits.md says how)"
+            f"there is no head model at {path}; give --face-model FILE, the converted ICT-FaceKit (docs/characters.md says how)"
         )
     with np.load(path) as data:
         arrays = {name: data[name] for name in data.files}

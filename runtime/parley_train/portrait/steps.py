@@ -21,7 +21,7 @@ def _add_heads(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     heads.add_argument("--out", type=Path, required=True)
     heads.add_argument("--identities", type=int, default=800)
     heads.add_argument("--seed", type=int, default=1, help="another seed draws other people")
-    heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
+    heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: PARLEY_FACE_MODEL)")
     heads.add_argument(
         "--line", type=Path, help="speech whose performances the talking frames show (default: the bundled line)"
     )
@@ -65,7 +65,7 @@ def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     portrait.add_argument("--sources", type=int, default=8, help="portraits in a batch")
     portrait.add_argument("--targets", type=int, default=2, help="frames to draw of each")
     portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
-    portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: in PARLEY_SHARED)")
+    portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: PARLEY_FACE_MODEL)")
     portrait.set_defaults(run=_portrait)
 
 
@@ -155,7 +155,7 @@ def _add_export(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     adding.add_argument("--pack", type=Path, help="pack that the graphs are added to (default: the one that ships)")
     adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
     adding.add_argument(
-        "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: in PARLEY_SHARED)"
+        "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: PARLEY_FACE_MODEL)"
     )
     adding.add_argument("-o", "--out", type=Path, required=True)
     adding.set_defaults(run=_portrait_export)

@@ -33,7 +33,10 @@ def add_parser(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="people never taught on, drawn by parley_train heads or faces",
     )
     add(
-        "--face-model", type=Path, metavar="FILE", help="the head model they are drawn from (default: in PARLEY_SHARED)"
+        "--face-model",
+        type=Path,
+        metavar="FILE",
+        help="the head model they are drawn from (default: PARLEY_FACE_MODEL)",
     )
     add(
         "--identity",
