@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_train.portrait.fill import cover_of
-from parley_train.portrait.geometry import Box, enlarge, grid
 from parley_train.portrait.render_net import Drawn, Maps
+from parley_train.portrait.view import Box, enlarge, grid
 
 CANVAS = 256
 """Pixels of the maps that details are set into; frames of other sizes enlarge or reduce them."""

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved
 from parley_train.portrait.config import PortraitConfig
-from parley_train.portrait.geometry import Face, HeadGeometry, warp
+from parley_train.portrait.geometry import HeadGeometry
+from parley_train.portrait.view import Face, warp
 
 MOUTH_PIXELS, EYE_PIXELS = 48, 40
 

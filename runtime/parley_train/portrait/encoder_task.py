@@ -17,9 +17,10 @@ from parley_train import loop
 from parley_train.portrait import points
 from parley_train.portrait.config import PRESETS, PortraitConfig
 from parley_train.portrait.encoder_net import MotionEncoder
-from parley_train.portrait.geometry import HeadGeometry, rotation_matrices
+from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.people import People
+from parley_train.portrait.view import rotation_matrices
 
 CHECKPOINT = "encoder.pt"
 

@@ -22,10 +22,11 @@ from parley_train.portrait import points
 from parley_train.portrait.compose import background_of, compose
 from parley_train.portrait.config import PRESETS
 from parley_train.portrait.encoder_net import MotionEncoder
-from parley_train.portrait.geometry import Face, HeadGeometry
+from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.register_net import Registration
+from parley_train.portrait.view import Face
 
 OPSET = 20
 HALF = ".half"

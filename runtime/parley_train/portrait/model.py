@@ -6,9 +6,10 @@ from torch import Tensor, nn
 
 from parley_train.portrait.compose import background_of, compose
 from parley_train.portrait.config import PortraitConfig
-from parley_train.portrait.geometry import Face, HeadGeometry
+from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.register_net import Register, Registration
 from parley_train.portrait.render_net import Drawn, Render
+from parley_train.portrait.view import Face
 
 
 class Portrait(nn.Module):

@@ -10,11 +10,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_runtime.png import write_png
-from parley_train.portrait.geometry import Face, enlarge, grid
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of
 from parley_train.portrait.people import People
+from parley_train.portrait.view import Face, enlarge, grid
 
 
 def psnr(got: Tensor, want: Tensor, where: Tensor | None = None) -> Tensor:

@@ -11,17 +11,8 @@ from torch import Tensor, nn
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.fill import fill, known_of
-from parley_train.portrait.geometry import (
-    SOURCE_HINTS,
-    Face,
-    HeadGeometry,
-    covered,
-    enlarge,
-    look_at,
-    rotation_matrices,
-    turn,
-    warp,
-)
+from parley_train.portrait.geometry import SOURCE_HINTS, HeadGeometry, covered
+from parley_train.portrait.view import Face, enlarge, look_at, rotation_matrices, turn, warp
 
 _RIDGE = 0.5
 """cm²: how uncertain the points are taken to be when they are read as a shape, against modes of unit variance."""

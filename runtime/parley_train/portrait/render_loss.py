@@ -7,9 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_train.portrait.compose import background_of
-from parley_train.portrait.geometry import Face, enlarge, grid, warp
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch
+from parley_train.portrait.view import Face, enlarge, grid, warp
 
 _PIXELS = 64.0
 """Half the pixels of the truth: flow errors are counted in pixels of 128."""

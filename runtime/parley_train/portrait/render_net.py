@@ -10,20 +10,10 @@ from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
-from parley_train.portrait.geometry import (
-    HINTS,
-    Box,
-    Coarse,
-    Face,
-    HeadGeometry,
-    covered,
-    enlarge,
-    grid,
-    rotation_matrices,
-    warp,
-)
+from parley_train.portrait.geometry import HINTS, Coarse, HeadGeometry, covered
 from parley_train.portrait.points import KINDS
 from parley_train.portrait.register_net import Registration
+from parley_train.portrait.view import Box, Face, enlarge, grid, rotation_matrices, warp
 
 
 @dataclass(frozen=True)

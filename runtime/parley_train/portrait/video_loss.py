@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from parley.errors import InputError
 from parley_train.portrait.compose import background_of, compose
 from parley_train.portrait.encoder_net import MotionEncoder
-from parley_train.portrait.geometry import Face
 from parley_train.portrait.identity_net import IdentityNet, alone
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.register_net import Registration
+from parley_train.portrait.view import Face
 
 
 @dataclass(frozen=True)

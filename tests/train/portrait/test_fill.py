@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from parley_train.portrait.fill import fill, known_of
-from parley_train.portrait.geometry import grid
+from parley_train.portrait.view import grid
 
 
 def test_a_smooth_picture_is_completed_and_what_is_known_stays() -> None:

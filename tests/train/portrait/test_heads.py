@@ -11,13 +11,13 @@ import torch.nn.functional as F
 
 from parley.errors import InputError
 from parley_train.portrait import camera, head_model, heads_data
-from parley_train.portrait.geometry import warp
 from parley_train.portrait.gl_renderer import NOTHING
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.heads_data import HeadsData
 from parley_train.portrait.pairs import batch_of
 from parley_train.portrait.quick_look import psnr
 from parley_train.portrait.speech_motion import SpeechMotion
+from parley_train.portrait.view import warp
 
 
 @pytest.mark.shared

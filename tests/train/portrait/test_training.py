@@ -13,12 +13,13 @@ from parley.errors import InputError, MissingDependencyError
 from parley_runtime.pack import Pack
 from parley_train import __main__ as command
 from parley_train.portrait import encoder_task, identity_net, render_task
-from parley_train.portrait.geometry import Face, HeadGeometry, enlarge, warp
+from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.pairs import batch_of
 from parley_train.portrait.people import Both, Characters, open_people
 from parley_train.portrait.points import choose
 from parley_train.portrait.quick_look import psnr
+from parley_train.portrait.view import Face, enlarge, warp
 
 
 def log_of(folder: Path) -> list[dict[str, float]]:

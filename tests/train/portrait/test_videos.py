@@ -13,7 +13,6 @@ from toy_head import toy_geometry
 from parley.errors import InputError
 from parley_train.portrait.config import PRESETS
 from parley_train.portrait.encoder_net import MotionEncoder
-from parley_train.portrait.geometry import Face
 from parley_train.portrait.identity_net import IdentityNet
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.video_loss import (
@@ -26,6 +25,7 @@ from parley_train.portrait.video_loss import (
     video_loss,
 )
 from parley_train.portrait.videos import VideoFolder, square
+from parley_train.portrait.view import Face
 
 av = pytest.importorskip("av")
 

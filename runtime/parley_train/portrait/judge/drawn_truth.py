@@ -8,7 +8,6 @@ from torch import Tensor
 
 from parley.arkit import ARKIT_INDEX
 from parley_train.portrait import plain_heads
-from parley_train.portrait.geometry import Face
 from parley_train.portrait.gl_renderer import GlRenderer
 from parley_train.portrait.heads_data import rest_weights, speaking_pose
 from parley_train.portrait.judge.metrics import restlessness
@@ -17,6 +16,7 @@ from parley_train.portrait.model import Portrait
 from parley_train.portrait.plain_heads import Floats, Person
 from parley_train.portrait.quick_look import psnr
 from parley_train.portrait.speech_motion import SpeechMotion
+from parley_train.portrait.view import Face
 
 SWAPS = ("pose only", "lips only", "gaze only", "all")
 

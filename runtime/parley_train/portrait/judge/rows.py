@@ -11,7 +11,6 @@ from scipy.spatial.transform import Rotation
 from torch import Tensor
 
 from parley_train.portrait.encoder_net import MotionEncoder
-from parley_train.portrait.geometry import Face, grid, warp
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.identity_net import IdentityNet, alone
 from parley_train.portrait.judge.metrics import ssim
@@ -19,6 +18,7 @@ from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of
 from parley_train.portrait.people import People
 from parley_train.portrait.quick_look import iou, mouth_mask, pairs_of, psnr
+from parley_train.portrait.view import Face, grid, warp
 
 ROWS = {
     "copy": "the source as it is",
