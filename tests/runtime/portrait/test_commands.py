@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import PIL.Image
 import pytest
 import soundfile
 from clip_factory import make_clip
+from documents import DOCS
 
 from parley.clips import write_clip
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.demo import HEAD
-from parley_runtime.cli.main import main
+from parley_runtime.cli.main import build_parser, main
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'parley-npc[video]'")
 
@@ -193,6 +195,24 @@ def test_what_cannot_be_done_is_one_line(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("parley: error: ") and said in line
     assert not [path for path in Path().iterdir() if path.suffix in (".mp4", ".webm", ".avi", ".part")]
+
+
+@pytest.mark.parametrize(
+    "command", [("portrait", "register"), ("portrait", "sheet"), ("portrait", "info"), ("render",)]
+)
+def test_every_option_is_described(command: tuple[str, ...]) -> None:
+    """By the page, or for sheet and info, whose options are few, by their help alone."""
+    (choices,) = [
+        action for action in build_parser([command[0]])._actions if isinstance(action, argparse._SubParsersAction)
+    ]
+    parser = choices.choices[command[0]]
+    if len(command) == 2:
+        (actions,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+        parser = actions.choices[command[1]]
+    known = {name for action in parser._actions for name in action.option_strings if name.startswith("--")}
+    text = (DOCS / "portraits.md").read_text("utf-8")
+    quiet = {"--help", "--output", *({"--json", "--size", "--pack"} if command[-1] in ("sheet", "info") else ())}
+    assert not {name for name in known - quiet if f"`{name}" not in text}
 
 
 def test_the_bar_tells_how_far_it_is() -> None:
