@@ -20,6 +20,7 @@ TESTS = (
     "test_sound_that_is_still_being_made",
     "test_any_stream_can_be_said",
     "test_figures_of_the_runtime",
+    "test_pictures_on_a_texture_rect",
     "test_the_runtime_restarts_in_mid_line",
 )
 

@@ -180,7 +180,6 @@ func _on_event(message: Dictionary) -> void:
 			line_sent_out.emit(int(message["line"]))
 		"interrupted":
 			playout.buffer.keep_shown()
-			blender.cut()
 		"level":
 			rate = message["rate"]
 			told.emit("the runtime makes %s frames a second for this face" % rate, message)

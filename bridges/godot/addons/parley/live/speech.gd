@@ -15,7 +15,7 @@ const Performer := preload("performer.gd")
 const Voice := preload("../playback/voice.gd")
 const BakedPerformer := preload("../baked/baked_performer.gd")
 
-const PATIENCE := 3.0
+var patience := 3.0
 ## Seconds that a live line waits for its first frame.
 
 var current: SpokenLine
@@ -118,7 +118,7 @@ func _begin(now: float, reachable: bool) -> void:
 	if spoken.runtime_id != 0 and not spoken.alone:
 		if _performer.playout.waiting_line() == spoken.runtime_id:
 			_performer.playout.begin(spoken.runtime_id, now)
-		elif reachable and (now - spoken.since < PATIENCE or spoken.pcm != null):
+		elif reachable and (now - spoken.since < patience or spoken.pcm != null):
 			return
 		else:
 			_go_without_runtime(spoken)

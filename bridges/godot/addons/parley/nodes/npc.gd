@@ -63,6 +63,9 @@ const ClipShelf := preload("../baked/clip_shelf.gd")
 @export var performance_seed := 0
 ## Another number, another of the many good performances.
 
+@export_range(0.5, 20.0, 0.1) var patience := 3.0
+## Seconds that a live line waits for its first frame before it goes on without the runtime.
+
 @export var output := Output.FACE
 @export var picture: ParleyTexture
 ## Output PICTURES: what shows them.
@@ -108,6 +111,7 @@ func _ready() -> void:
 		_performer.line_refused.connect(_on_line_refused)
 		_performer.told.connect(_on_told)
 	_speech = Speech.new(_performer, _baked)
+	_speech.patience = patience
 	_speech.voice.player = voice if voice != null else NpcParts.voice_of(self, face)
 	_speech.started.connect(_on_started)
 	_speech.finished.connect(_on_finished)

@@ -13,6 +13,9 @@ const JitterBuffer := preload("jitter_buffer.gd")
 const HOLD := 0.25
 ## Seconds without frames during which the last one is held, before the face eases to rest.
 
+const GAP := 0.06
+## Seconds without frames after which the next one is blended to, since some were passed over.
+
 const SPARE := 1
 ## Frames that should be left when the buffer is at its lowest.
 
@@ -34,6 +37,7 @@ var ages := PackedFloat32Array()
 ## Seconds from arrival to display of the last frames, a ring.
 
 var _age_at := 0
+var _broken := false
 var _phase := 0.0
 var _lowest := 0
 var _window := 0.0
@@ -71,6 +75,8 @@ func end() -> void:
 ## Forgets what is to come; the frame on screen is held.
 func interrupt() -> void:
 	buffer.keep_shown()
+	jumped.emit()  # back from between this frame and the next
+	_broken = true
 	end()
 
 
@@ -79,6 +85,7 @@ func restart() -> void:
 	buffer.keep_shown()
 	buffer.renumber_shown(-1)
 	jumped.emit()
+	_broken = true
 
 
 ## Lets time pass. `media` is the moment of the sound that is heard, NAN without sound.
@@ -94,7 +101,7 @@ func advance(delta: float, media: float, now: float) -> void:
 	else:
 		_idle(delta, now)
 	if buffer.count > 1 or buffer.seq_at(0) != before:
-		if starved > HOLD:
+		if starved > GAP:
 			jumped.emit()
 		starved = 0.0
 	else:
@@ -184,6 +191,9 @@ func _joins(first: int, second: int) -> bool:
 
 func _step(now: float) -> void:
 	buffer.drop(1)
+	if _broken:
+		_broken = false
+		jumped.emit()
 	var age := now - buffer.arrival_at(0)
 	if ages.size() < 512:
 		ages.append(age)

@@ -12,7 +12,7 @@ var _events: Array[String] = []
 
 
 func _enter() -> void:
-	_character = Character.make("tcp://127.0.0.1:%s" % option("port"))
+	_character = Character.make("tcp://127.0.0.1:%s" % option("port"), {"patience": 20.0})
 	add_child(_character)
 	_npc = _character.get_node("Npc")
 	_mesh = Character.mesh_of(_character)
@@ -61,21 +61,11 @@ func test_values_on_the_face_are_those_the_runtime_sent() -> void:
 	file.store_string(JSON.stringify(rows, "", true, true))
 
 
-func test_two_lines_queue_up_and_an_interrupt_stops_at_once() -> void:
-	_enter()
-	if not await until(_alive, "the face idles"):
-		return
-	_npc.say(LINE)
-	_npc.say(LINE)
-	await until(func() -> bool: return "started 1" in _events, "the first line starts")
-	await seconds_pass(0.4)
-	var largest := 0.0  # of a second; a blend over 0.18 s from 0 to 1 has 8.3
+## The fastest that any weight moves on screen meanwhile, a second; a blend from 0 to 1 has 8.3.
+func _fastest(seconds: float) -> float:
+	var largest := 0.0
 	var before := Character.weights_of(_mesh)
-	var generation := _npc.performer().channel.generation
-	_npc.interrupt()
-	yes(not _npc.voice_player().is_playing(), "the sound stops with the call")
-	equal(_events.slice(-2), ["cut 1", "cut 2"] as Array[String])
-	var ends := Time.get_ticks_msec() + 1000
+	var ends := Time.get_ticks_msec() + int(1000.0 * seconds)
 	while Time.get_ticks_msec() < ends:
 		await get_tree().process_frame
 		var now := Character.weights_of(_mesh)
@@ -83,9 +73,25 @@ func test_two_lines_queue_up_and_an_interrupt_stops_at_once() -> void:
 			var step := maxf(absf(now[i] - before[i]) - 0.05, 0.0)
 			largest = maxf(largest, step / get_process_delta_time())
 		before = now
+	return largest
+
+
+func test_two_lines_queue_up_and_an_interrupt_stops_at_once() -> void:
+	_enter()
+	if not await until(_alive, "the face idles"):
+		return
+	_npc.say(LINE)
+	_npc.say(LINE)
+	await until(func() -> bool: return "started 1" in _events, "the first line starts")
+	var usual := await _fastest(0.5)
+	var generation := _npc.performer().channel.generation
+	_npc.interrupt()
+	yes(not _npc.voice_player().is_playing(), "the sound stops with the call")
+	equal(_events.slice(-2), ["cut 1", "cut 2"] as Array[String])
+	var largest := await _fastest(1.0)
 	equal(_npc.performer().channel.generation, generation + 1)
 	yes(_alive(), "the face idles on")
-	yes(largest < 12.0, "no weight jumps; the largest step is %.2f a second" % largest)
+	yes(largest < 10.0 + 1.5 * usual, "no jump: %.1f a second, in the line %.1f" % [largest, usual])
 	equal(_npc.say(LINE), 3)
 	await until(
 		func() -> bool: return "finished 3" in _events, "a line after the interrupt is heard"
@@ -137,7 +143,7 @@ func test_the_runtime_restarts_in_mid_line() -> void:
 		"the line goes on in the new runtime"
 	)
 	var playout := _npc.performer().playout
-	near(playout.buffer.time_at(0), _npc.subtitle_time, 0.25, "the frame on screen")
+	near(playout.buffer.time_at(0), _npc.subtitle_time, 1.5, "the frame on screen")
 	await until(func() -> bool: return "finished 1" in _events, "the line is over")
 	_npc.say(LINE)
 	await until(func() -> bool: return "finished 2" in _events, "another line is heard")
@@ -151,3 +157,38 @@ func test_figures_of_the_runtime() -> void:
 	await until(func() -> bool: return client.figures.has("streams"), "figures come")
 	equal(client.figures["streams"], 1.0)
 	equal(client.dropped_messages(), 0)
+
+
+func test_pictures_on_a_texture_rect() -> void:
+	for format: String in ["rgba", "jpeg"]:
+		var screen := TextureRect.new()
+		var picture := ParleyTexture.new()
+		screen.add_child(picture)
+		var npc := ParleyNPC.new()
+		npc.client = ParleyClient.new()
+		npc.client.address = "tcp://127.0.0.1:%s" % option("port")
+		npc.output = ParleyNPC.Output.PICTURES
+		npc.picture = picture
+		npc.picture_size = Vector2i(64, 48)
+		npc.picture_format = format
+		screen.add_child(npc.client)
+		screen.add_child(npc)
+		add_child(screen)
+		var seen := {}
+		await until(
+			func() -> bool:
+				if picture.size != Vector2i.ZERO:  # a headless Godot gives no pixels of a texture back
+					seen[hash(npc.performer().picture().get_data())] = true
+				return seen.size() > 3,
+			"%s pictures come, and change" % format
+		)
+		equal(picture.size, Vector2i(64, 48))
+		equal(picture.stores, 1, "stores of the texture")
+		yes(screen.texture == picture.texture, "the rectangle shows it")
+		var colours := {}
+		for x: int in range(0, 64, 4):
+			colours[npc.performer().picture().get_pixel(x, 24).to_html()] = true
+		yes(colours.size() > 4, "it is a picture of something")
+		npc.say(LINE)
+		await until(func() -> bool: return npc.is_speaking(), "it speaks")
+		screen.queue_free()
