@@ -54,7 +54,7 @@ EXTRAS = {
 }
 """Command -> extras of pyproject.toml that it needs."""
 
-GDSCRIPT = ("bridges/godot", "samples/godot_tavern", "tests/bridges/godot/project")
+GDSCRIPT = ("bridges/godot", "samples/godot_tavern", "tests/bridges/godot", "benchmarks/godot")
 """Folders with GDScript."""
 
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")

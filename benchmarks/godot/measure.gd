@@ -79,7 +79,8 @@ static func _frames_on_the_wire(seq: int) -> PackedByteArray:
 	return sender.take_output()
 
 
-## Rows in the buffer to blend shapes of the bundled head: clock, interpolation, 52 shapes, the head.
+## Rows in the buffer to blend shapes of the bundled head: clock, interpolation, 52 shapes, the
+## head.
 func _measure_showing(figures: Dictionary) -> void:
 	var character := Character.make("tcp://127.0.0.1:9", {"mode": ParleyNPC.Mode.LIVE})
 	root.add_child(character)
@@ -119,7 +120,8 @@ func _measure_showing(figures: Dictionary) -> void:
 	await process_frame
 
 
-## Seconds from arrival in the game to display, idle and while lines are spoken, at 60 pictures a second.
+## Seconds from arrival in the game to display, idle and while lines are spoken, at 60 pictures a
+## second.
 func _measure_age(figures: Dictionary, address: String) -> void:
 	Engine.max_fps = 60
 	var character := Character.make(address, {"patience": 20.0})
@@ -129,6 +131,7 @@ func _measure_age(figures: Dictionary, address: String) -> void:
 		await process_frame
 	var idle := PackedFloat32Array()
 	var spoken := PackedFloat32Array()
+	var behind := PackedFloat32Array()  # by how much the face is behind the sound
 	await create_timer(3.0).timeout
 	for round_of: int in 3:
 		npc.performer().playout.ages.clear()
@@ -139,16 +142,25 @@ func _measure_age(figures: Dictionary, address: String) -> void:
 			await process_frame
 		npc.performer().playout.ages.clear()
 		while npc.is_speaking():
+			behind.append(_behind(npc))
 			await process_frame
 		spoken.append_array(npc.performer().playout.ages)
-	for kind: Array in [["idle", idle], ["spoken", spoken]]:
+	for kind: Array in [["age_idle", idle], ["age_spoken", spoken], ["behind_sound", behind]]:
 		var ages: PackedFloat32Array = kind[1]
 		ages.sort()
 		for part: int in [50, 95]:
-			figures["age_%s_ms_p%d" % [kind[0], part]] = (
+			figures["%s_ms_p%d" % [kind[0], part]] = (
 				1000.0 * ages[mini(ages.size() * part / 100, ages.size() - 1)]
 			)
 	figures["stalls"] = npc.performer().playout.stalls
+
+
+static func _behind(npc: ParleyNPC) -> float:
+	var playout := npc.performer().playout
+	if playout.buffer.line_at(0) == 0:
+		return 0.0
+	var shown := playout.buffer.time_at(0) + playout.fraction / playout.buffer.rate_at(0)
+	return maxf(npc.subtitle_time - shown, 0.0)
 
 
 ## A busy machine interrupts some bursts; the median is what the code costs.

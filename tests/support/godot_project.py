@@ -41,7 +41,7 @@ class Project:
         scripts: list[str],
         options: Mapping[str, object] | None = None,
         asked: Callable[[str], None] | None = None,
-        timeout: float = 240.0,
+        timeout: float = 500.0,
     ) -> Results:
         """Run test scripts (paths below `tests/`) in one headless Godot; `asked` does what a script asks for."""
         command = [
@@ -79,7 +79,7 @@ def write_babble(path: Path, seconds: float) -> None:
 def import_project(godot: Godot, folder: Path) -> str:
     """Let the editor import all that a project holds; gives its log."""
     command = [str(godot.executable), "--headless", "--path", str(folder), "--import"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout + ended.stderr
 

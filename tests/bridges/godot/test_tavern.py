@@ -45,7 +45,7 @@ def shoot(godot: Godot, tavern: Path, pictures: Path, *arguments: str) -> dict[s
         *screen, str(godot.executable), "--rendering-driver", "opengl3", "--audio-driver", "Dummy", "--resolution", "640x360",
         "--path", str(tavern), "-s", "shoot.gd", "--", f"--folder={pictures}", *arguments,
     ]  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     told = [line for line in ended.stdout.splitlines() if line.startswith("PARLEY_RESULT ")]
     assert ended.returncode == 0 and told and "SCRIPT ERROR" not in ended.stdout + ended.stderr, (
         ended.stdout + ended.stderr

@@ -116,7 +116,7 @@ func _begin(now: float, reachable: bool) -> void:
 		return
 	var spoken := _queue[0]
 	if spoken.runtime_id != 0 and not spoken.alone:
-		if _performer.playout.waiting_line() == spoken.runtime_id:
+		if _performer.playout.waiting_line(now) == spoken.runtime_id:
 			_performer.playout.begin(spoken.runtime_id, now)
 		elif reachable and (now - spoken.since < patience or spoken.pcm != null):
 			return

@@ -16,6 +16,12 @@ const HOLD := 0.25
 const GAP := 0.06
 ## Seconds without frames after which the next one is blended to, since some were passed over.
 
+const IN_HAND := 4
+## Frames of a line that should be there when its sound starts.
+
+const WAIT := 0.1
+## Seconds that a line waits for them at most.
+
 const SPARE := 1
 ## Frames that should be left when the buffer is at its lowest.
 
@@ -38,24 +44,29 @@ var ages := PackedFloat32Array()
 
 var _age_at := 0
 var _broken := false
+var _begun := 0
 var _phase := 0.0
 var _lowest := 0
 var _window := 0.0
 var _pace := 1.0
 
 
-## The next line that waits for its sound to start; 0 when none does.
-func waiting_line() -> int:
+## The next line whose sound may start; 0 when there is none. It has some frames in hand, so that it
+## does not run dry at once, or has waited for them long enough.
+func waiting_line(now: float) -> int:
 	for index: int in buffer.count:
 		var line := buffer.line_at(index)
-		if line != 0 and line != sounding:
-			return line
+		if line > _begun:  # ids of lines rise
+			var last := mini(index + IN_HAND, buffer.count) - 1
+			var enough := last == index + IN_HAND - 1 and buffer.line_at(last) == line
+			return line if enough or now - buffer.arrival_at(index) > WAIT else 0
 	return 0
 
 
 ## The sound of `line` starts now: what was to come before its first frame is passed over.
 func begin(line: int, now: float) -> void:
 	sounding = line
+	_begun = line
 	var at := buffer.find_line(line)
 	if at > 0:
 		var passed := at > 1
@@ -74,6 +85,8 @@ func end() -> void:
 
 ## Forgets what is to come; the frame on screen is held.
 func interrupt() -> void:
+	for index: int in buffer.count:
+		_begun = maxi(_begun, buffer.line_at(index))
 	buffer.keep_shown()
 	jumped.emit()  # back from between this frame and the next
 	_broken = true

@@ -32,16 +32,28 @@ func test_a_line_waits_for_its_sound_and_follows_it() -> void:
 	_push(playout, 0, 2)
 	_advance(playout, 2 * STEP)
 	_push(playout, 1, 30)
-	equal(playout.waiting_line(), 1)
+	equal(playout.waiting_line(_now), 1)
 	_advance(playout, 0.5)
 	equal(playout.buffer.line_at(0), 0, "the line on screen")
 	playout.begin(1, _now)
-	equal(playout.waiting_line(), 0)
+	equal(playout.waiting_line(_now), 0)
 	_advance(playout, 0.45, 0.0)
 	equal(playout.buffer.line_at(0), 1)
 	near(playout.buffer.time_at(0) + playout.fraction / 30.0, 0.45, 1e-6, "media time on screen")
 	playout.advance(STEP, 0.47, _now)
 	near(playout.fraction, 0.47 * 30.0 - 14.0, 1e-4, "fraction")
+
+
+func test_a_line_does_not_start_with_a_frame_or_two_in_hand() -> void:
+	var playout := Playout.new()
+	_push(playout, 1, 2)
+	equal(playout.waiting_line(_now), 0)
+	_push(playout, 1, 2, 2.0 / 30.0)
+	equal(playout.waiting_line(_now), 1)
+	playout.interrupt()
+	_push(playout, 2, 1)
+	_advance(playout, 0.2)
+	equal(playout.waiting_line(_now), 2, "a short line waits no longer")
 
 
 func test_late_frames_of_a_line_are_passed_over() -> void:
@@ -102,7 +114,7 @@ func test_late_sound_lets_the_face_idle_in_mid_line() -> void:
 	_push(playout, 0, 6)
 	playout.advance(STEP, 0.21, _now)
 	equal(playout.buffer.line_at(0), 0)
-	equal(playout.waiting_line(), 0, "no other line waits")
+	equal(playout.waiting_line(_now), 0, "no other line waits")
 	_push(playout, 1, 6, 0.2)
 	for _i: int in 40:
 		playout.advance(STEP, 0.21, _now)
@@ -127,7 +139,7 @@ func test_the_next_line_does_not_begin_without_its_sound() -> void:
 	playout.begin(1, _now)
 	_advance(playout, 1.0, 0.0)
 	equal(playout.buffer.line_at(0), 1)
-	equal(playout.waiting_line(), 2)
+	equal(playout.waiting_line(_now), 2)
 	playout.end()
 	playout.begin(2, _now)
 	playout.advance(STEP, 0.0, _now)
