@@ -83,6 +83,8 @@ def test_every_import_is_declared(folder: str) -> None:
         if folder not in ("parley", "parley_runtime", "parley_train")
         else set()
     )
+    if folder == "benchmarks":
+        beside |= {path.stem for path in (ROOT / "tests" / "support").glob("*.py")}  # they start what tests start
     if folder == "tests":
         beside |= {
             path.parent.name for path in (ROOT / FOLDERS["samples"]).rglob("__init__.py")

@@ -44,7 +44,7 @@ const MOODS: Array[String] = ["", "joy", "sadness", "anger", "surprise"]
 const PAUSE := 0.35
 const HELP := (
 	"Space  the conversation      1 2 3  a guest's next line      I  interrupt\n"
-	+ "L  look at you      M  mood of who spoke last      Esc  quit"
+	+ "L  look at you      M  mood of who spoke last      R  record      Esc  quit"
 )
 
 var _guests: Dictionary[String, ParleyNPC] = {}
@@ -52,6 +52,7 @@ var _talking := false
 var _spoke_last := "Wren"
 var _mood := 0
 var _at_camera := false
+var _recording: ParleyRecording
 
 @onready var _subtitle: Label = %Subtitle
 @onready var _status: Label = %Status
@@ -92,6 +93,8 @@ func _unhandled_key_input(event: InputEvent) -> void:
 			look_at_camera(not _at_camera)
 		KEY_M:
 			change_mood()
+		KEY_R:
+			record()
 		KEY_ESCAPE:
 			get_tree().quit()
 
@@ -149,6 +152,18 @@ func look_at_camera(at_camera: bool) -> void:
 func change_mood() -> void:
 	_mood = (_mood + 1) % MOODS.size()
 	_feel(_guests[_spoke_last], {MOODS[_mood]: 0.9} if MOODS[_mood] else {})
+
+
+## Records who spoke last; the second call keeps the Animation.
+func record() -> void:
+	if _recording == null:
+		_recording = _guests[_spoke_last].record()
+		_subtitle.text = "Recording %s" % _spoke_last
+		return
+	var animation := _recording.stop(get_node(_spoke_last), _guests[_spoke_last].voice_player())
+	_recording = null
+	_subtitle.text = "%.1f s in user://recorded.tres" % animation.length
+	ResourceSaver.save(animation, "user://recorded.tres")
 
 
 ## See linear_colours.gdshader.

@@ -12,7 +12,8 @@ func _enter_tree() -> void:
 
 func _run() -> void:
 	await _wait(3.0)
-	var docks := EditorInterface.get_base_control().find_children("Parley", "VBoxContainer", true, false)
+	var editor := EditorInterface.get_base_control()
+	var docks := editor.find_children("Parley", "VBoxContainer", true, false)
 	if _pressed or docks.is_empty():
 		return
 	_pressed = true
