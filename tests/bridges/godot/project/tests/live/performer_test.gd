@@ -95,6 +95,30 @@ func test_frames_of_an_old_generation_are_not_shown() -> void:
 	near(_performer.blender.pose[0], 0.3, 1e-6)
 
 
+func test_an_interrupt_in_mid_line_makes_no_jump() -> void:
+	_enter()
+	var rising := PackedFloat32Array()
+	for n: int in 30:
+		rising.append_array(_rows(1, n / 30.0))
+	_runtime.frames(1, rising, {"line": 1})
+	_performer.playout.begin(1, _runtime.now)
+	for n: int in 31:  # ends between two frames
+		_runtime.now += STEP
+		_performer.advance(STEP, n * STEP, _runtime.now)
+	near(_performer.blender.pose[0], 0.5, 0.01, "in mid line")
+	_performer.interrupt()
+	_runtime.say({"type": "event", "event": "interrupted", "stream": 1, "generation": 1})
+	var before := _performer.blender.pose[0]
+	for n: int in 60:
+		if n % 8 == 4:
+			_runtime.frames(1, _rows(4, 0.9), {"generation": 1})
+		_advance(STEP)
+		var step := absf(_performer.blender.pose[0] - before)
+		yes(step < 0.06, "step %d is %s" % [n, step])  # a blend over 0.4 has 0.055
+		before = _performer.blender.pose[0]
+	near(before, 0.9, 1e-3, "the new generation")
+
+
 func test_without_frames_it_eases_to_rest() -> void:
 	_enter()
 	_runtime.frames(1, _rows(4, 0.8))
