@@ -20,8 +20,8 @@ def open_context() -> Any:
         import moderngl
     except ImportError as error:
         raise MissingDependencyError("drawing faces needs moderngl: pip install 'parley-npc[train]'") from error
-    # Mesa's rasteriser starts a thread a core; many processes draw at once here, so each stays on its own core.
-    os.environ.setdefault("LP_NUM_THREADS", "1")
+    # Mesa's rasteriser starts a thread a core; here many processes draw at once, and each stays on its own core.
+    os.environ.setdefault("LP_NUM_THREADS", "0")
     try:
         context = moderngl.create_context(standalone=True, require=430, backend="egl")
     except Exception as error:  # glcontext raises bare Exceptions for every missing library and driver
@@ -51,10 +51,11 @@ def program(context: Any, vertex: str, fragment: str, *defines: str) -> Any:
 def assign(target: Any, **values: Any) -> None:
     """Set uniforms of a program by name; one that the compiler found unused is passed over."""
     for name, value in values.items():
-        if name in target:
-            if isinstance(value, bytes):
-                # Compilers shorten arrays to the elements that are used.
-                slot = target[name]
-                slot.write(value[: 4 * slot.dimension * slot.array_length])
-            else:
-                target[name].value = value
+        slot = target.get(name, None)
+        if slot is None:
+            continue
+        if isinstance(value, bytes):
+            # Compilers shorten arrays to the elements that are used.
+            slot.write(value[: 4 * slot.dimension * slot.array_length])
+        else:
+            slot.value = value

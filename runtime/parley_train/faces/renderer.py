@@ -150,7 +150,7 @@ class FaceRenderer:
         self._behind = c.texture(size, 4)
         self._behind_target = c.framebuffer([self._behind])
         self._final = c.framebuffer([c.renderbuffer(size, 4)])
-        texels = int(np.clip(1.5 * self.size, 256, 2048))
+        texels = int(np.clip(1.25 * self.size, 256, 2048))
         self._shadow_map = c.depth_texture((texels, texels))
         for texture in (self._number_map, self._depths, self._shadow_map):
             texture.filter = (c.NEAREST, c.NEAREST)
@@ -202,7 +202,8 @@ class FaceRenderer:
         middle = head[:, 3] + head[:, :3] @ (self.rig.pivot + np.array((0.0, 0.02, 0.02), np.float32))
         matrix = orthographic(np.array(setting.lights[0].direction), middle, 0.24)
         self._shadow.use()
-        c.enable_only(c.DEPTH_TEST)
+        # Cards that face the light cast enough.
+        c.enable_only(c.DEPTH_TEST | c.CULL_FACE)
         self._shadow.clear(depth=1.0)
         assign(self._numbers["depth"], view=matrix.T.astype("f4").tobytes())
         dressed.casting.render()

@@ -30,8 +30,9 @@ def tile_bits(bits: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def squares(tiles: NDArray[np.bool_], size: int) -> Floats:
     """Corners [N * 6, 2] in clip space of the squares set in `tiles` [T, T] of a picture of `size` pixels; runs in a row are one."""
-    padded = np.pad(tiles, ((0, 0), (1, 1)))
-    edges = np.diff(padded.astype(np.int8), axis=1)
+    padded = np.zeros((len(tiles), tiles.shape[1] + 2), np.int8)
+    padded[:, 1:-1] = tiles
+    edges = padded[:, 1:] - padded[:, :-1]
     row, start = np.nonzero(edges == 1)
     _, stop = np.nonzero(edges == -1)
     scale = 2.0 * TILE / size

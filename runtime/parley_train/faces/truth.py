@@ -41,23 +41,25 @@ class Truth:
 def locate(triangle: Ints, corners: Ints, vertices: Floats) -> tuple[Floats, Floats]:
     """Barycentric coordinates [G, G, 3] and depth [G, G] of each pixel's middle in its `triangle` [G, G]."""
     size = triangle.shape[0]
-    barycentric = np.zeros((size, size, 3), np.float32)
-    depth = np.full((size, size), np.inf, np.float32)
-    row, column = np.nonzero(triangle >= 0)
+    barycentric = np.zeros((size * size, 3), np.float32)
+    depth = np.full(size * size, np.inf, np.float32)
+    flat = triangle.ravel()
+    shown = np.flatnonzero(flat >= 0)
     centre = (np.arange(size, dtype=np.float32) + 0.5) / size * 2.0 - 1.0
-    x, y = centre[column], centre[row]
-    ends = vertices[corners[triangle[row, column]]]
-    ax, ay = ends[:, 0, 0] - x, ends[:, 0, 1] - y
-    bx, by = ends[:, 1, 0] - x, ends[:, 1, 1] - y
-    cx, cy = ends[:, 2, 0] - x, ends[:, 2, 1] - y
-    area = np.stack([bx * cy - by * cx, cx * ay - cy * ax, ax * by - ay * bx], axis=1)
-    total = area.sum(axis=1, keepdims=True)
-    share = area / np.where(np.abs(total) < 1e-14, 1e-14, total)
-    share = np.clip(share, 0.0, 1.0) / ends[:, :, 2]
-    inverse_depth = share.sum(axis=1, keepdims=True)
-    barycentric[row, column] = share / np.maximum(inverse_depth, 1e-9)
-    depth[row, column] = (barycentric[row, column] * ends[:, :, 2]).sum(axis=1)
-    return barycentric, depth
+    row, column = np.divmod(shown, size)
+    x, y = centre.take(column), centre.take(row)
+    corner = corners.take(flat.take(shown), axis=0)
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = (vertices.take(corner[:, k], axis=0).T for k in range(3))
+    ax, ay, bx, by, cx, cy = ax - x, ay - y, bx - x, by - y, cx - x, cy - y
+    area = np.stack([bx * cy - by * cx, cx * ay - cy * ax, ax * by - ay * bx])
+    total = area.sum(axis=0)
+    share = np.clip(area / np.where(np.abs(total) < 1e-14, 1e-14, total), 0.0, 1.0) / np.stack([az, bz, cz])
+    # Depth is linear in space, its inverse in the picture.
+    inverse = np.maximum(share.sum(axis=0), 1e-9)
+    share /= inverse
+    barycentric[shown] = share.T
+    depth[shown] = share[0] * az + share[1] * bz + share[2] * cz
+    return barycentric.reshape(size, size, 3), depth.reshape(size, size)
 
 
 def flow(target: Truth, source: Truth) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:

@@ -14,7 +14,7 @@ from parley_train.faces.hair.styles import HairStyle
 
 Doubles = NDArray[np.float64]
 
-STEPS, POINTS, LONG_POINTS, CURLED_POINTS = 26, 11, 15, 22
+STEPS, POINTS, LONG_POINTS, CURLED_POINTS = 26, 10, 14, 17
 """Steps of growth, and points that a strand keeps, when short, long, or curled."""
 
 

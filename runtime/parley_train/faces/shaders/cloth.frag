@@ -19,7 +19,7 @@ void main() {
         if (pattern == 1) base = mix(base, palette[1], step(0.5, fract(q.y)));
         if (pattern == 2) base = mix(base, palette[1], 0.5 * step(0.6, fract(q.x)) + 0.5 * step(0.6, fract(q.y)));
     }
-    float weave = fbm(vec3(texel * 1.3, seed)) + 0.5 * noise(vec3(texel * 6.0, seed));
+    float weave = noise(vec3(texel * 1.7, seed)) + 0.5 * noise(vec3(texel * 6.0, seed));
     base *= mix(0.84 + 0.24 * weave, 1.0, max(toon, metal));
     if (pattern == 3) base *= 0.86 + 0.20 * smoothstep(-0.3, 0.6, sin(texel.x * 12.0));
     float s = shadowed(max(dot(n, light_direction[0]), 0.0));

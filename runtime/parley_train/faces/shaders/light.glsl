@@ -15,16 +15,16 @@ float shadowed(float slope) {
     vec2 size = vec2(textureSize(shadow_map, 0));
     float bias = 0.0024 + 0.009 * (1.0 - slope), sum = 0.0;
     vec2 at_texel = lit_at.xy * size - 0.5;
-    vec2 base = floor(at_texel), part = at_texel - base;
-    // Nine comparisons with bilinear weights: a shadow edge of about three texels, without steps.
-    for (int y = -1; y <= 2; ++y)
-        for (int x = -1; x <= 2; ++x) {
+    vec2 base = floor(at_texel + 0.5), part = at_texel + 0.5 - base;
+    // Bilinear weights over three by three comparisons: a shadow edge of two texels, without steps.
+    for (int y = -1; y <= 1; ++y)
+        for (int x = -1; x <= 1; ++x) {
             float nearest = texelFetch(shadow_map, ivec2(clamp(base + vec2(x, y), vec2(0.0), size - 1.0)), 0).r;
-            float wx = x == -1 ? 1.0 - part.x : (x == 2 ? part.x : 1.0);
-            float wy = y == -1 ? 1.0 - part.y : (y == 2 ? part.y : 1.0);
+            float wx = x == -1 ? 1.0 - part.x : (x == 1 ? part.x : 1.0);
+            float wy = y == -1 ? 1.0 - part.y : (y == 1 ? part.y : 1.0);
             sum += wx * wy * (lit_at.z - bias <= nearest ? 1.0 : 0.0);
         }
-    float light = sum / 9.0;
+    float light = sum / 4.0;
     bool outside = any(lessThan(lit_at.xy, vec2(0.0))) || any(greaterThan(lit_at.xy, vec2(1.0)));
     return outside ? 1.0 : mix(1.0, light, shadow_strength);
 }
