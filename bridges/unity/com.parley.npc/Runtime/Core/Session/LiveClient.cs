@@ -147,6 +147,12 @@ namespace Parley.Core
             get { return !_disposed && !_session.Hopeless; }
         }
 
+        /// <summary>Whether the runtime has answered our goodbye.</summary>
+        internal bool Parted
+        {
+            get { return _session.Parted; }
+        }
+
         internal void SocketOpened()
         {
             _dealer.Restart();

@@ -25,6 +25,8 @@ namespace Parley.Core
         private readonly Action<List<ArraySegment<byte>>> _output;
         private long _messageBytes = 32 << 20;
         private double _heartbeat = 2.0;
+        private int _farewells;
+        private bool _left;
         private double _greeted;
         private double _heard;
         private double _pinged;
@@ -104,6 +106,7 @@ namespace Parley.Core
         public void Lost()
         {
             Connected = false;
+            _farewells = 0;
             Forgotten();
         }
 
@@ -141,7 +144,11 @@ namespace Parley.Core
                 BadMessages += error.Code == "unknown_type" ? 0 : 1;
                 return;
             }
-            if (message != null)
+            if (_left)
+            {
+                _farewells -= message is ClosedMessage ? 1 : 0;
+            }
+            else if (message != null)
             {
                 Take(message, now);
             }
@@ -154,17 +161,31 @@ namespace Parley.Core
             Send(_stats);
         }
 
-        /// <summary>Says goodbye: our streams end at once in the runtime.</summary>
+        /// <summary>
+        /// Says goodbye. Streams are closed one by one, since their answers tell that the runtime has heard us: a goodbye that is read after
+        /// the connection's end is nobody's.
+        /// </summary>
         public void Leave()
         {
-            Send(new ByeMessage());
             foreach (LiveStream stream in _all)
             {
+                if (!stream.IsClosed && Send(new CloseMessage { Stream = stream.Id }))
+                {
+                    _farewells++;
+                }
                 stream.End();
             }
+            Send(new ByeMessage());
             _all.Clear();
             _streams.Clear();
+            _left = true;
             Connected = Welcomed = false;
+        }
+
+        /// <summary>Whether the runtime has answered our goodbye, or there was none to say.</summary>
+        public bool Parted
+        {
+            get { return _farewells <= 0; }
         }
 
         public bool Send(ClientMessage message)

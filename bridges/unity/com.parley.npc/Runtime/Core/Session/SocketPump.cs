@@ -14,7 +14,7 @@ namespace Parley.Core
         public const int ReceiveTimeout = 100;
 
         private const int Slice = 50;
-        private const int GoodbyeTimeout = 250;
+        private const int GoodbyeTimeout = 500;
         private const int JoinTimeout = 1000;
         private const int SendPiece = 1 << 16;
 
@@ -26,12 +26,13 @@ namespace Parley.Core
         private readonly byte[] _received = new byte[1 << 16];
         private readonly byte[] _piece = new byte[SendPiece];
         private Socket _socket;
+        private volatile bool _leaving;
         private volatile bool _stopping;
         private bool _pieceUnderWay;
 
         public SocketPump(LiveAddress address, object gate, LiveClient client)
         {
-            _connector = new SocketConnector(address, client.Address, () => _stopping);
+            _connector = new SocketConnector(address, client.Address, () => _leaving || _stopping);
             _gate = gate;
             _client = client;
             _receiving = new Thread(Receive) { Name = "Parley receive", IsBackground = true };
@@ -54,16 +55,31 @@ namespace Parley.Core
             _sending.Start();
         }
 
-        /// <summary>Sends what waits, for a quarter of a second at most, ends both threads and waits for them.</summary>
+        /// <summary>
+        /// Sends what waits until the goodbye is answered, lets the peer close, each for half a second at most, ends both threads and waits for
+        /// them. A socket that is closed with bytes unread resets the connection, and what is on its way is lost; so it is read to its end.
+        /// </summary>
         public void Dispose()
         {
             double until = MonotonicClock.Now + 1e-3 * GoodbyeTimeout;
+            Socket socket;
             lock (_gate)
             {
-                while (_socket != null && (_client.Outgoing.Count > 0 || _pieceUnderWay) && MonotonicClock.Now < until)
+                while (_socket != null && (_client.Outgoing.Count > 0 || _pieceUnderWay || !_client.Parted) && MonotonicClock.Now < until)
                 {
                     Monitor.Wait(_gate, 10);
                 }
+                _leaving = true;
+                socket = _socket;
+                Monitor.PulseAll(_gate);
+            }
+            if (socket != null)
+            {
+                ShutDown(socket, SocketShutdown.Send);
+                _receiving.Join(GoodbyeTimeout);
+            }
+            lock (_gate)
+            {
                 _stopping = true;
                 Monitor.PulseAll(_gate);
             }
@@ -75,7 +91,7 @@ namespace Parley.Core
         private void Receive()
         {
             int failures = 0;
-            while (!_stopping)
+            while (!_leaving && !_stopping)
             {
                 string trouble;
                 Socket socket = _connector.Connect(out trouble);
@@ -97,7 +113,7 @@ namespace Parley.Core
                 {
                     _client.SocketLost(trouble);
                     double until = MonotonicClock.Now + Backoff(failures++);
-                    while (!_stopping && (!_client.Willing || MonotonicClock.Now < until))
+                    while (!_leaving && !_stopping && (!_client.Willing || MonotonicClock.Now < until))
                     {
                         Monitor.Wait(_gate, Slice);
                     }
@@ -274,17 +290,24 @@ namespace Parley.Core
                     _socket = null;
                 }
             }
+            ShutDown(socket, SocketShutdown.Both);
+            socket.Close();
+        }
+
+        private static void ShutDown(Socket socket, SocketShutdown how)
+        {
             try
             {
-                socket.Shutdown(SocketShutdown.Both);
+                socket.Shutdown(how);
             }
             catch (SocketException)
             {
+                // The peer was faster.
             }
             catch (ObjectDisposedException)
             {
+                // So was our other thread.
             }
-            socket.Close();
         }
     }
 }

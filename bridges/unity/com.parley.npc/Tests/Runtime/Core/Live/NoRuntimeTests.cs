@@ -53,6 +53,41 @@ namespace Parley.Core.Tests
             listener.Stop();
         }
 
+        [Test]
+        public void TheGoodbyeArrivesThoughTheClientIsFloodedWithFrames()
+        {
+            TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            LiveClient client = new LiveClient("tcp://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port, "tests");
+            Socket peer = listener.AcceptSocket();
+            peer.Send(new PeerBytes().Greeting().Ready().Message(Rows.PartsOf(new WelcomeMessage { Session = "a" })[0].Array).All);
+            Face.Until(() => client.State == LiveState.Connected, "the welcome");
+            Thread leaving = new Thread(client.Dispose);
+            PeerBytes flood = new PeerBytes();
+            for (int k = 0; k < 2000; k++)
+            {
+                flood.Message(new byte[60], new byte[240]);
+            }
+            peer.Send(flood.All);
+            leaving.Start();
+            string read = ReadToEnd(peer);  // throws when the connection is reset
+            StringAssert.EndsWith("type\u00a3bye", read);
+            leaving.Join();
+            peer.Close();
+            listener.Stop();
+        }
+
+        private static string ReadToEnd(Socket peer)
+        {
+            StringBuilder read = new StringBuilder();
+            byte[] bytes = new byte[4096];
+            for (int count = peer.Receive(bytes); count > 0; count = peer.Receive(bytes))
+            {
+                read.Append(Encoding.GetEncoding(28591).GetString(bytes, 0, count));
+            }
+            return read.ToString();
+        }
+
         [TestCase("127.0.0.1:5750")]
         [TestCase("tcp://127.0.0.1")]
         [TestCase("tcp://:5750")]

@@ -214,14 +214,35 @@ namespace Parley.Core.Tests
         }
 
         [Test]
-        public void ClosingAndLeavingAreSaid()
+        public void ClosingIsSaid()
         {
             Welcome();
-            Sent();
             _session.Remove(_stream);
             Assert.IsTrue(_stream.IsClosed);
             _session.Leave();
             Assert.AreEqual("close bye", Sent());
+            Assert.IsTrue(_session.Parted);
+        }
+
+        [Test]
+        public void LeavingWaitsForTheAnswer()
+        {
+            Welcome();
+            _session.Leave();
+            Assert.AreEqual("close bye", Sent());
+            Assert.IsTrue(_stream.IsClosed);
+            Give(Frames(0, 0, 2));
+            Assert.IsFalse(_session.Parted);
+            Give(new ClosedMessage { Stream = 1 });
+            Assert.IsTrue(_session.Parted);
+        }
+
+        [Test]
+        public void WithoutAConnectionNothingIsWaitedFor()
+        {
+            _session.Leave();
+            Assert.IsTrue(_session.Parted);
+            Assert.AreEqual("", Sent());
         }
 
         private void Welcome()
