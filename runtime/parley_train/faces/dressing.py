@@ -54,7 +54,14 @@ def _hair(rig: FaceRig, character: Character, field: HeadField, rng: np.random.G
     start = roots(rig, hairline(hair), style.cards if style.band is None else 3 * style.cards, rng)
     if character.wardrobe.hat in CLOSE:
         # Below a hat hair lies flat; what grows under it is not seen.
-        style = replace(style, lift=min(style.lift, 0.1), spread=min(style.spread, 0.5), fringe=None, bun=0.0)
+        style = replace(
+            style,
+            lift=min(style.lift, 0.1),
+            spread=min(style.spread, 0.5),
+            fringe=None,
+            bun=0.0,
+            curl=(min(style.curl[0], 0.25), style.curl[1]),
+        )
         volume = 0.5
         edge = edge_heights(character.wardrobe.hat, np.arctan2(start[:, 0], start[:, 2] - 0.3))
         start = start[start[:, 1] < edge + 0.4]

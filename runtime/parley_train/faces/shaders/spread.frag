@@ -8,8 +8,8 @@ void main() {
     ivec2 at = ivec2(gl_FragCoord.xy), last = textureSize(relief_map, 0) - 1, found = at;
     if (texelFetch(relief_map, at, 0).r == 0.0) {
         float best = 1e9;
-        for (int y = -5; y <= 5; ++y)
-            for (int x = -5; x <= 5; ++x) {
+        for (int y = -2; y <= 2; ++y)
+            for (int x = -2; x <= 2; ++x) {
                 ivec2 other = clamp(at + ivec2(x, y), ivec2(0), last);
                 float d = float(x * x + y * y);
                 if (d < best && texelFetch(relief_map, other, 0).r > 0.0) { best = d; found = other; }
