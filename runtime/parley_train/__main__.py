@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m parley_train", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
 
-    corpus = steps.add_parser("corpus", help="speak the corpus with espeak-ng, flite and festival")
+    corpus = steps.add_parser("corpus", help="speak the corpus with espeak-ng, flite, festival or Kokoro-82M")
     corpus.add_argument("--out", type=Path, required=True)
     corpus.add_argument("--hours", type=float, default=5.0)
     corpus.add_argument("--seed", type=int, default=1)

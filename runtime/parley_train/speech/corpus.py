@@ -1,7 +1,7 @@
 """The spoken corpus: a plan drawn from a seed, spoken by every voice, kept as one sound file in memory-mapped int16.
 
-The same seed, hours and engine versions give the same corpus. Half of the time goes to voices made from recordings, because
-they teach most; espeak-ng gives range.
+The same seed, hours and engine versions give the same corpus. Most of the time goes to voices made from recordings of
+people, because they teach most; espeak-ng gives range.
 """
 
 from __future__ import annotations
