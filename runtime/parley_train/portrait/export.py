@@ -38,16 +38,19 @@ REMEMBERED = tuple(f.name for f in fields(Registration))
 
 
 class RegisterGraph(nn.Module):
-    """image [B, 3, 256, 256] -> pose, weights, and all of `REMEMBERED`."""
+    """image [B, 3, 256, 256] -> pose, weights, and all of `REMEMBERED`.
 
-    def __init__(self, network: Portrait, encoder: MotionEncoder) -> None:
+    `at_rest` takes every portrait's face as neutral: better than an encoder that was not taught on pictures of that kind.
+    """
+
+    def __init__(self, network: Portrait, encoder: MotionEncoder, at_rest: bool = False) -> None:
         super().__init__()
-        self.network, self.encoder = network, encoder
+        self.network, self.encoder, self.at_rest = network, encoder, at_rest
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """See the class."""
         pose, weights, _ = self.encoder(image)
-        weights = weights.clamp(0.0, 1.0)
+        weights = weights.clamp(0.0, 0.0 if self.at_rest else 1.0)
         known: Registration = self.network.register(image, Face(pose, weights))
         return (pose, weights, *(getattr(known, name) for name in REMEMBERED))
 
@@ -77,12 +80,12 @@ def untrained(preset: str, model: HeadModel) -> tuple[Portrait, MotionEncoder]:
     return network.eval(), encoder.eval()
 
 
-def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder) -> dict[str, Role]:
+def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder, at_rest: bool = False) -> dict[str, Role]:
     """Write `register.onnx` and `render.onnx` into `folder`; gives their roles."""
     folder.mkdir(parents=True, exist_ok=True)
     network, encoder = network.eval(), encoder.eval()
     image = torch.rand(2, 3, 256, 256)
-    register = RegisterGraph(network, encoder).eval()
+    register = RegisterGraph(network, encoder, at_rest).eval()
     with torch.no_grad():
         values = register(image)
     given = dict(zip(("pose", "weights", *REMEMBERED), values, strict=True))
@@ -133,15 +136,16 @@ def halve(path: Path, target: Path) -> None:
 
 
 def add_to_pack(
-    pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None, *, half: bool = True
+    pack: Pack, folder: Path, network: Portrait, encoder: MotionEncoder, figures: Mapping[str, Any] | None = None, *,
+    half: bool = True, at_rest: bool = False,
 ) -> Pack:  # fmt: skip
     """Write `pack` with the portrait graphs as `folder` (which may be the pack's own) and open it.
 
-    `half` keeps weights as float16, see `halve`.
+    `half` keeps weights as float16, see `halve`; `at_rest` is `RegisterGraph`'s.
     """
     if folder.resolve() != pack.folder.resolve():
         shutil.copytree(pack.folder, folder, dirs_exist_ok=True)
-    roles = {**pack.manifest.roles, **write_graphs(folder, network, encoder)}
+    roles = {**pack.manifest.roles, **write_graphs(folder, network, encoder, at_rest)}
     if half:
         for role in ("register", "render"):
             halve(folder / f"{role}.onnx", folder / f"{role}.onnx")

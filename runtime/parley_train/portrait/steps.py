@@ -153,6 +153,9 @@ def _add_export(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--untrained", choices=("tiny", "base", "large"), help="graphs of this size that were taught nothing"
     )
     adding.add_argument("--pack", type=Path, help="pack that the graphs are added to (default: the one that ships)")
+    adding.add_argument(
+        "--at-rest", action="store_true", help="take every portrait's face as neutral, whatever the encoder sees in it"
+    )
     adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
     adding.add_argument(
         "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: PARLEY_FACE_MODEL)"
@@ -170,7 +173,9 @@ def _portrait_export(arguments: argparse.Namespace) -> None:
     else:
         network, encoder = render_task.load(arguments.portrait), encoder_task.load(arguments.portrait)
     figures = json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else None
-    pack = export.add_to_pack(Pack.open(arguments.pack), arguments.out, network, encoder, figures)
+    pack = export.add_to_pack(
+        Pack.open(arguments.pack), arguments.out, network, encoder, figures, at_rest=arguments.at_rest
+    )
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
 

@@ -107,3 +107,13 @@ def test_halved_weights_halve_the_file_and_hardly_change_the_picture(
     given |= {"target_pose": given["pose"] + 0.05, "target_weights": np.full((1, 52), 0.2, np.float32)}
     frames = [Graph(path, threads=1).every(given)["frame"] for path in (pack.path("render"), half)]
     assert float(np.abs(frames[0] - frames[1]).mean()) < 2e-3
+
+
+@torch.no_grad()
+def test_at_rest_ignores_what_the_encoder_sees_in_a_face_but_not_its_pose(
+    networks: tuple[Portrait, MotionEncoder],
+) -> None:
+    image = torch.rand(1, 3, 256, 256)
+    seen, rested = (export.RegisterGraph(*networks, at_rest=flag)(image) for flag in (False, True))
+    assert bool(seen[1].any()) and not bool(rested[1].any())
+    np.testing.assert_array_equal(seen[0], rested[0])
