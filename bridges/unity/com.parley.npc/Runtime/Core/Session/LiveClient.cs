@@ -160,7 +160,13 @@ namespace Parley.Core
 
         internal void SocketLost(string why)
         {
-            _trouble = why;
+            // libzmq ends a connection whose mechanism or kind of socket is not its own without a word.
+            bool greeted = _dealer.State == ZmtpState.Ready || _dealer.State == ZmtpState.Failed;
+            bool ended = why.StartsWith(SocketPump.Ended, StringComparison.Ordinal);
+            _trouble = ended && !greeted
+                ? why + " instead of greeting: it may want keys (CURVE), which this package does not speak; start it without --keys, on this "
+                    + "machine or behind a tunnel (docs/unity.md, Networks)"
+                : why;
             _session.Lost();
         }
 

@@ -13,6 +13,9 @@ namespace Parley.Core
         /// <summary>Milliseconds.</summary>
         public const int ReceiveTimeout = 100;
 
+        /// <summary>How the text begins for a connection that the peer ended.</summary>
+        public const string Ended = "the runtime closed the connection";
+
         private const int Slice = 50;
         private const int GoodbyeTimeout = 500;
         private const int JoinTimeout = 1000;
@@ -177,11 +180,11 @@ namespace Parley.Core
                 }
                 else if (error != SocketError.Success)
                 {
-                    return "the connection broke (" + error + ")";
+                    return Ended + " (" + error + ")";
                 }
                 if (count == 0)
                 {
-                    return "the runtime closed the connection";
+                    return Ended;
                 }
                 lock (_gate)
                 {

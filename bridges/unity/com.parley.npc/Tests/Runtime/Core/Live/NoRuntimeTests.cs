@@ -40,6 +40,21 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void ARuntimeThatEndsTheConnectionWithoutAWordIsExplained()
+        {
+            TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            LiveClient client = new LiveClient("tcp://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port, "tests");
+            Socket peer = listener.AcceptSocket();
+            peer.Send(new PeerBytes().Greeting().All, 11, SocketFlags.None);
+            peer.Receive(new byte[64]);
+            peer.Close();
+            Face.Until(() => client.Figures().LastError.Contains("without --keys"), "what to do");
+            client.Dispose();
+            listener.Stop();
+        }
+
+        [Test]
         public void ItEndsWhileAPeerIsSilent()
         {
             TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
