@@ -27,7 +27,7 @@ namespace Parley.Editor
             EditorGUILayout.LabelField("Shown", player.Shown.Line == 0 ? "idle" : "line " + player.Shown.Line + " at " + player.Shown.Time.ToString("0.00") + " s");
             EditorGUILayout.LabelField("Waiting", stream.Frames.Count + " frames");
             EditorGUILayout.LabelField("Age when shown", (1e3 * player.Age).ToString("0") + " ms");
-            EditorGUILayout.LabelField("Lost", stream.Frames.Missing + " on the way, " + stream.Frames.Dropped + " here");
+            EditorGUILayout.LabelField("Lost", stream.Frames.Missing + " on the way, " + stream.Frames.Dropped + " here, " + player.Late + " too late");
             EditorGUILayout.LabelField("Runtime", (1e3 * stream.Waited).ToString("0.0") + " ms waited, " + (1e3 * stream.Compute).ToString("0.0") + " ms made");
         }
     }

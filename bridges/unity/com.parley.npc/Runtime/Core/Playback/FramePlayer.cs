@@ -42,6 +42,9 @@ namespace Parley.Core
 
         public double RestSeconds = 0.6;
 
+        /// <summary>Seconds after its time when a line's frame is not shown any more.</summary>
+        public double TooLate = 0.25;
+
         /// <summary>Seconds of a fade where frames do not continue each other.</summary>
         public double FadeSeconds = 0.1;
 
@@ -88,6 +91,9 @@ namespace Parley.Core
         /// </summary>
         public double Jitter { get; private set; }
 
+        /// <summary>Frames of lines that came too late to be shown.</summary>
+        public long Late { get; private set; }
+
         /// <summary>Whether the face is easing to rest, or rests, because frames stopped.</summary>
         public bool Resting
         {
@@ -125,7 +131,16 @@ namespace Parley.Core
             double due = Never;
             while (_ring.TryPeek(0, out next) && (due = Due(next, now, clock)) <= now)
             {
-                Show(next, due, now);
+                NoteJitter(next, due);
+                if (next.Line != 0 && now - due > TooLate)
+                {
+                    _ring.Remove(1);  // lips that far behind the sound are worse than lips at rest
+                    Late++;
+                }
+                else
+                {
+                    Show(next, due, now);
+                }
                 due = Never;
             }
             FacePose.Copy(_shown, _output);
@@ -186,6 +201,14 @@ namespace Parley.Core
             return now - due > Patience ? now : due;  // after a gap time goes on from here
         }
 
+        private void NoteJitter(FrameHead frame, double due)
+        {
+            if (frame.Line != 0)
+            {
+                Jitter = Math.Max(Jitter * JitterFades, Math.Min(frame.Arrived - due, MostJitter));
+            }
+        }
+
         private void Show(FrameHead frame, double due, double now)
         {
             if (_rests || (_has && frame.Seq != _head.Seq + 1))
@@ -194,10 +217,6 @@ namespace Parley.Core
             }
             _rests = false;
             _ring.TryTake(out _head, _shown);
-            if (frame.Line != 0)
-            {
-                Jitter = Math.Max(Jitter * JitterFades, Math.Min(frame.Arrived - due, MostJitter));
-            }
             _due = due;
             _has = true;
             Age = now - frame.Arrived;

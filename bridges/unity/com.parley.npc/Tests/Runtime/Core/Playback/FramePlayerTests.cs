@@ -163,6 +163,29 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void FramesFarBehindTheSoundAreNotShownAndTheFaceRests()
+        {
+            StartLine(1, 3);
+            _clock.Media = 0.1;
+            Update();
+            for (int frame = 3; frame < 60; frame++)
+            {
+                _now += 1.0 / 30;
+                _clock.Media = frame / 30.0 + 1.0;  // a runtime that is a second behind
+                Line(1, frame, 1);
+                Update();
+            }
+            Assert.AreEqual(57, _player.Late);
+            Assert.AreEqual(2, _player.Shown.Seq);
+            Assert.IsTrue(_player.Resting);
+            _clock.Media = 62 / 30.0;
+            Line(1, 62, 3);
+            Update();
+            Assert.AreEqual(62, _player.Shown.Time * 30.0, 1e-6, "it has caught up");
+            Assert.IsFalse(_player.Resting);
+        }
+
+        [Test]
         public void ALineThatGoesOnStartsAtItsMediaTime()
         {
             Line(1, 45, 10);
