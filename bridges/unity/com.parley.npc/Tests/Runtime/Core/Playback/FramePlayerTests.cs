@@ -77,7 +77,6 @@ namespace Parley.Core.Tests
             Assert.GreaterOrEqual(start.At, _now + 0.04, "the engine has time to schedule the sound");
             _clock.Line = 1;
             _clock.Media = start.MediaTime - (start.At - _now);
-            double before = _clock.Media;
             for (int tick = 0; tick < 40; tick++)
             {
                 Update();
@@ -88,7 +87,6 @@ namespace Parley.Core.Tests
                 _now += 1.0 / 60;
                 _clock.Media += 1.0 / 60;
             }
-            Assert.Less(before, 0.0);
         }
 
         [Test]
@@ -96,8 +94,6 @@ namespace Parley.Core.Tests
         {
             StartLine(1, 30);
             _clock.Media = 0.4;
-            Update();
-            _now += 0.2;
             Update();
             float first = _pose[0];
             _now += 0.2;
@@ -279,7 +275,6 @@ namespace Parley.Core.Tests
                 Update();
                 LineStart start;
                 _player.TryTakeStart(out start);
-                _ring.CollectRemoved(8);
                 _now += 1.0 / 60;
             });
             Assert.AreEqual(0, bytes);
