@@ -95,6 +95,7 @@ namespace Parley.Core.Tests
             StartLine(1, 30);
             _clock.Media = 0.4;
             Update();
+            Run(0.2);  // the fade into the line is over
             float first = _pose[0];
             _now += 0.2;
             Update();
