@@ -26,7 +26,9 @@ def open_context() -> Any:
         context = moderngl.create_context(standalone=True, require=430, backend="egl")
     except Exception as error:  # glcontext raises bare Exceptions for every missing library and driver
         raise MissingDependencyError(f"{NEEDS_EGL} ({error})") from error
-    context.gc_mode = "auto"
+    # What is no longer needed is released by name, with its own context current. moderngl's "auto" releases when Python forgets a
+    # thing, which may be while another context is current, and there the same number is another thing.
+    context.gc_mode = None
     return context
 
 
