@@ -101,6 +101,7 @@ func _unhandled_key_input(event: InputEvent) -> void:
 
 ## The whole conversation; somebody breaks in once.
 func converse() -> void:
+	interrupt()
 	_talking = true
 	for spoken: Dictionary in LINES:
 		var npc := _guests[str(spoken["guest"])]
