@@ -31,13 +31,16 @@ from parley_runtime.pack_manifest import (
 )  # fmt: skip
 
 __all__ = [
-    "FeatureSpec", "LatentSpec", "Manifest", "Pack", "Role", "Sampling", "Statistics", "Windows", "default_pack_folder",
+    "FULL", "FeatureSpec", "LatentSpec", "Manifest", "Pack", "Role", "Sampling", "Statistics", "Windows", "default_pack_folder",
     "write_manifest",
 ]  # fmt: skip
 
 MANIFEST = "pack.json"
 REQUIRED_ROLES = ("audio", "denoiser", "rig")
 """Graphs without which nothing can be performed; portraits need `register` and `render` too."""
+
+FULL = "denoiser_full"
+"""Role of the model that a distilled denoiser comes from: it takes any number of steps, and teaching goes on from it."""
 
 _HASHED_WHEN_OPENED = 100_000_000  # bytes; larger graphs are hashed by `verify` alone
 

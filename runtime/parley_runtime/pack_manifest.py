@@ -9,7 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -74,6 +74,7 @@ class Sampling:
                 played closer to its most likely course (lips), at 1 as freely as it was taught (head, eyes). Empty: all 1
     certainty   share of each latent component that is taken from the first evaluation, which from almost pure noise is the mean
                 course that the sound allows; 0 takes the sample alone. Empty: all 0
+    distilled   the denoiser was taught these very levels, guidance included: it performs in `steps` evaluations and in no other number
     """
 
     sampler: str
@@ -83,6 +84,7 @@ class Sampling:
     sigma_min: float = 0.05
     spread: tuple[float, ...] = ()
     certainty: tuple[float, ...] = ()
+    distilled: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class Statistics:
 class Manifest:
     """All that inference needs to know of a pack, and all that a person should.
 
+    full        how the graph of the role `denoiser_full` is sampled: the model that a distilled denoiser comes from; None without one
+
     provenance  how and on what it was trained: commit, seeds, minutes, device, voices
     figures     what was measured, name -> value
     notices     files of the pack that hold third parties' notices
@@ -123,6 +127,7 @@ class Manifest:
     notices: tuple[str, ...] = ()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
+    full: Sampling | None = None
 
     @property
     def id(self) -> str:
@@ -133,7 +138,13 @@ class Manifest:
 
 def to_json(manifest: Manifest) -> dict[str, Any]:
     """The manifest as JSON values, without its `id`."""
-    return {"schema": SCHEMA, **_plain(manifest)}
+    data: dict[str, Any] = {"schema": SCHEMA, **_plain(manifest)}
+    if manifest.full is None:  # keys that came later are left out at their defaults, so that older packs keep their ids
+        del data["full"]
+    for sampling in (data["sampling"], data.get("full")):
+        if sampling is not None and not sampling["distilled"]:
+            del sampling["distilled"]
+    return data
 
 
 def from_json(text: str, where: str) -> Manifest:
@@ -162,10 +173,7 @@ def from_json(text: str, where: str) -> Manifest:
             fmin=reader.number, fmax=reader.number, floor_db=reader.number, stack=reader.count, context=reader.whole,
             lookahead=reader.whole,
         )),
-        sampling=reader.take(data, "sampling", reader.record(
-            Sampling, sampler=reader.text, steps=reader.count, guidance=reader.table(reader.number), sigma_max=reader.number,
-            sigma_min=reader.number, spread=reader.numbers, certainty=reader.numbers,
-        )),
+        sampling=reader.take(data, "sampling", reader.sampling),
         windows=reader.take(data, "windows", reader.record(
             Windows, previous=reader.whole, length=reader.count, future=reader.whole)),
         normalisation=reader.take(data, "normalisation", reader.table(reader.statistics), {}),
@@ -173,6 +181,7 @@ def from_json(text: str, where: str) -> Manifest:
         notices=reader.take(data, "notices", reader.texts, ()),
         provenance=reader.take(data, "provenance", reader.anything, {}),
         figures=reader.take(data, "figures", reader.anything, {}),
+        full=reader.take(data, "full", reader.sampling) if "full" in data else None,
     )  # fmt: skip
 
 
@@ -238,6 +247,18 @@ class _Reader:
             return kind(**{key: read_field(f"{name}.{key}", data[key]) for key, read_field in fields.items()})
 
         return read
+
+    def sampling(self, name: str, value: Any) -> Sampling:
+        read = self.record(
+            Sampling, sampler=self.text, steps=self.count, guidance=self.table(self.number), sigma_max=self.number,
+            sigma_min=self.number, spread=self.numbers, certainty=self.numbers,
+        )  # fmt: skip
+        return replace(read(name, value), distilled=self.flag(f"{name}.distilled", value.get("distilled", False)))
+
+    def flag(self, name: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.fail(name, "true or false", value)
+        return value
 
     def shape(self, name: str, value: Any) -> Shape:
         good = isinstance(value, list) and all(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.generate import MotionStream
 from parley_runtime.graphs import Graph
-from parley_runtime.pack import Pack
+from parley_runtime.pack import FULL, Pack
 from parley_runtime.pack_manifest import Manifest
 
 Floats = NDArray[np.float32]
@@ -40,6 +41,7 @@ class Performer:
     audio_graph: Graph
     denoiser_graph: Graph
     rig_graph: Graph
+    threads: int | None = None
 
     @staticmethod
     def open(pack: Path | None = None, *, threads: int | None = None, device: str = "cpu") -> Performer:
@@ -47,13 +49,29 @@ class Performer:
         if device != "cpu":
             raise InputError(f"device '{device}' is not supported by this release; use 'cpu'")
         opened = Pack.open(pack)
-        graphs = [Graph(opened.path(role), threads=threads) for role in ("audio", "denoiser", "rig")]
-        return Performer(opened, *graphs)
+        audio, denoiser, rig = (Graph(opened.path(role), threads=threads) for role in ("audio", "denoiser", "rig"))
+        return Performer(opened, audio, denoiser, rig, threads)
 
     @property
     def manifest(self) -> Manifest:
         """What the pack says of itself."""
         return self.pack.manifest
+
+    @cached_property
+    def full(self) -> Performer:
+        """The same pack, performed by the model that its denoiser was distilled from, which takes any steps, sampler and guidance; itself
+        when it was not distilled. Raises InputError when the pack leaves that model out."""
+        manifest = self.manifest
+        if not manifest.sampling.distilled:
+            return self
+        if manifest.full is None or FULL not in manifest.roles:
+            raise InputError(
+                f"{self.pack.folder}: this pack's denoiser was distilled to {manifest.sampling.steps} steps and has no full model beside it; "
+                "leave steps, sampler and guidance alone, or use a pack that has one"
+            )
+        graph = Graph(self.pack.path(FULL), threads=self.threads)
+        pack = replace(self.pack, manifest=replace(manifest, sampling=manifest.full, full=None))
+        return replace(self, pack=pack, denoiser_graph=graph)
 
     def perform(
         self, audio: Iterable[Floats], controls: Controls | None = None, seed: int = 0, *, steps: int | None = None,
@@ -86,6 +104,11 @@ class Performer:
             steps=usual.steps if steps is None else steps,
             guidance=usual.guidance if guidance is None else guidance,
         )
+        if usual.distilled and sampling != usual:  # it can do nothing else: the model that it was taught by can
+            yield from self.full.stream(
+                audio, controls, seed, steps=steps, sampler=sampler, guidance=guidance, progress=progress
+            )
+            return
         features = AudioFeatureStream(self.manifest, self.audio_graph)
         motion = MotionStream(self.manifest, self.denoiser_graph, seed, sampling)
         directed = controls or Controls()

@@ -1,6 +1,6 @@
 """`python -m parley_train STEP`: from nothing but this repository to a pack.
 
-corpus → audio → motion, capp → export; faces draws characters for portraits. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
+corpus → audio → motion, capp → export → distil → export; faces draws characters for portraits. Every training is bounded by --minutes (over all its sittings), resumes from --resume, and may
 be killed at any moment.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from parley.errors import InputError, ParleyError
 from parley_train import export_cli
+from parley_train.distil import cli as distil_cli
 from parley_train.faces import cli as faces_cli
 from parley_train.portrait import steps as portrait_steps
 
@@ -178,6 +179,17 @@ def _parser() -> argparse.ArgumentParser:
     motion.add_argument("--from-pack", type=Path, help=START_HELP)
     motion.set_defaults(run=_motion)
 
+    distil = steps.add_parser(
+        "distil", parents=[training], help="teach students that make a window in 1, 2 or 4 evaluations"
+    )
+    distil.add_argument("--audio", type=Path, help="folder of the audio training (default: the pack's encoder)")
+    distil.add_argument("--from-pack", type=Path, required=True, help="pack whose motion model is the teacher")
+    distil.add_argument("--steps", default="4,2,1", metavar="4,2,1", help="students, each taught by the one before it")
+    distil.add_argument("--batch", type=int, default=32)
+    distil.add_argument("--sessions", type=int, default=1000, help="stretches of speech kept to draw windows from")
+    distil.add_argument("--speech", type=Path, help=SPEECH_HELP)
+    distil.set_defaults(run=distil_cli.run)
+
     capp = steps.add_parser("capp", parents=[training], help="teach the network that scores heads against sound")
     capp.add_argument("--audio", type=Path, required=True, help="folder of the audio training")
     capp.add_argument("--batch", type=int, default=96)
@@ -187,6 +199,12 @@ def _parser() -> argparse.ArgumentParser:
     export = steps.add_parser("export", help="write a pack")
     export.add_argument("--audio", type=Path)
     export.add_argument("--motion", type=Path)
+    export.add_argument(
+        "--student",
+        type=Path,
+        help="folder of a distillation: its student performs, --from-pack's model is kept beside it",
+    )
+    export.add_argument("--evaluations", type=int, help="which student of the folder: how many evaluations it takes")
     export.add_argument("--from-pack", type=Path, help="pack that gives what is not named here, and how to sample")
     export.add_argument("--usual-sampling", action="store_true", help="sample as new packs do, not as --from-pack does")
     export.add_argument("--capp", type=Path, help="folder of a CAPP training with the same encoder; may be left out")

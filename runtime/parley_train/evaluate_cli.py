@@ -18,7 +18,7 @@ from parley.errors import InputError, PackError
 from parley_runtime.cli.console import say
 from parley_runtime.denoiser import PRESENT
 from parley_runtime.performer import Performer
-from parley_train.evaluate import tables
+from parley_train.evaluate import steps_cli, tables
 from parley_train.evaluate.lines import lines_of
 from parley_train.evaluate.report import Report, Settings, judge_clips, judge_model
 from parley_train.portrait.judge import command as portrait_command
@@ -51,7 +51,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--json", type=Path, metavar="FILE", help="also write every figure as JSON")
     add("--plot", type=Path, metavar="FILE", help="also draw the CAPP scores over shifts (needs matplotlib)")
     parser.set_defaults(run=run)
-    portrait_command.add_parser(parser.add_subparsers(title="or", metavar="portrait"))
+    others = parser.add_subparsers(title="or", metavar="portrait|steps")
+    portrait_command.add_parser(others)
+    steps_cli.add_parser(others)
 
 
 def run(options: argparse.Namespace) -> int:

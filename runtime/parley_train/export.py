@@ -16,7 +16,7 @@ from torch import Tensor, nn
 import parley
 from parley.controls import CONTROL_WIDTH
 from parley.errors import InputError
-from parley_runtime.pack import Manifest, Pack, write_manifest
+from parley_runtime.pack import FULL, Manifest, Pack, write_manifest
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Role, Sampling, Statistics, Windows
 from parley_train.capp.network import Capp
 from parley_train.latent import DYNAMICS, POSE, WIDTH, usual_sampling
@@ -51,7 +51,12 @@ class Rig(nn.Module):
 
 
 def graphs(
-    encoder: AudioEncoder, motion: MotionState, capp: Capp | None = None, *, phones: bool = True
+    encoder: AudioEncoder,
+    motion: MotionState,
+    capp: Capp | None = None,
+    *,
+    phones: bool = True,
+    student: MotionState | None = None,
 ) -> dict[str, tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], str]]:
     """Role -> (network, example inputs, names of the sizes that may change, name of the output)."""
     config = motion.network.config
@@ -76,6 +81,9 @@ def graphs(
         ),
         "rig": (Rig(), {"dynamics": torch.rand(2, 7, DYNAMICS)}, {"dynamics": {0: "B", 1: "T"}}, "weights"),
     }  # fmt: skip
+    if student is not None:
+        result[FULL] = result["denoiser"]
+        result["denoiser"] = (student.network.eval(), *result[FULL][1:])
     if phones:
         width = AudioGraph(encoder).width
         result["phones"] = (
@@ -102,13 +110,14 @@ def export(
     folder: Path, encoder: AudioEncoder, motion: MotionState, *, name: str, licence: str = "Apache-2.0",
     provenance: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None,
     sampling: Sampling | None = None, voices: tuple[Voice, ...] = (), capp: Capp | None = None,
-    phones: bool = True, source: Pack | None = None,
+    phones: bool = True, source: Pack | None = None, student: tuple[MotionState, Sampling] | None = None,
 ) -> Pack:  # fmt: skip
     """Write the pack `folder` and open it. An existing pack there is replaced, its manifest last.
 
     `capp`, taught with the same encoder, lets the pack be asked whether heads belong to their sound (`parley evaluate`).
     `phones` keeps the layer that the encoder was taught with, so that teaching can go on from the pack. `source` is the pack that some of it
-    comes from: its notices are kept.
+    comes from: its notices are kept. `student` was distilled from `motion` and is what performs, sampled as it says; `motion` stays in
+    the pack as the role `denoiser_full`, sampled by `sampling`.
     """
     if capp is not None and capp.config.audio != AudioGraph(encoder).width:
         raise InputError(
@@ -119,11 +128,13 @@ def export(
     symbols = {
         "audio": ("B", "T", AudioGraph(encoder).width),
         "denoiser": ("B", "W", WIDTH),
+        FULL: ("B", "W", WIDTH),
         "rig": ("B", "T", DYNAMICS),
         "phones": ("B", "T", SUBFRAMES, len(PHONES)),
         "capp": (2, "B", capp.embedding if capp is not None else 0),
     }
-    for role, (network, inputs, sizes, output) in graphs(encoder, motion, capp, phones=phones).items():
+    made = graphs(encoder, motion, capp, phones=phones, student=None if student is None else student[0])
+    for role, (network, inputs, sizes, output) in made.items():
         write_graph(folder / f"{role}.onnx", network, inputs, sizes, output)
         shapes = {
             key: tuple(sizes[key].get(axis, size) for axis, size in enumerate(value.shape))
@@ -131,14 +142,14 @@ def export(
         }
         roles[role] = Role(f"{role}.onnx", "", shapes, {output: symbols[role]})
     notices = write_notices(folder, voices, source)
-    config = encoder.config
+    config, usual = encoder.config, sampling or usual_sampling()
     manifest = Manifest(
         name=name, licence=licence, roles=roles, latent=LatentSpec(DYNAMICS, POSE),
         features=FeatureSpec(
             SPEC.sample_rate, SPEC.hop, SPEC.fft, SPEC.fft, SPEC.mels, SPEC.fmin, SPEC.fmax, 10.0 * float(np.log10(SPEC.floor)),
             STACK, config.left, config.right,
         ),
-        sampling=sampling or usual_sampling(),
+        sampling=usual if student is None else student[1], full=None if student is None else usual,
         windows=Windows(motion.network.config.previous, WINDOW, OVERLAP),
         normalisation={
             "latent": Statistics(tuple(map(float, motion.normalisation.mean)), tuple(map(float, motion.normalisation.std))),

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from parley.errors import PackError
-from parley_runtime.pack import Pack
+from parley_runtime.pack import FULL, Pack
+from parley_runtime.pack_manifest import Sampling
 from parley_train.capp.network import Capp, CappConfig
 from parley_train.from_graph import restore, weights
 from parley_train.latent import Normalisation
@@ -40,8 +41,25 @@ def has_phones(pack: Pack) -> bool:
 
 
 def motion(pack: Pack) -> MotionState:
-    """The motion model. Raises PackError when no preset has its sizes."""
-    found, controls = weights(pack.path("denoiser"))
+    """The motion model: what a distilled denoiser comes from, where there is one, because a student can't be taught on.
+
+    Raises PackError when no preset has its sizes, or when the pack has the student alone.
+    """
+    distilled = pack.manifest.sampling.distilled
+    if distilled and FULL not in pack.manifest.roles:
+        raise PackError(
+            f"{pack.folder}: holds a distilled motion model alone, which cannot be taught on; use a pack that has '{FULL}' too"
+        )
+    return _denoiser(pack, FULL if distilled else "denoiser")
+
+
+def student(pack: Pack) -> MotionState | None:
+    """The distilled denoiser; None when the pack's denoiser is the full model."""
+    return _denoiser(pack, "denoiser") if pack.manifest.sampling.distilled else None
+
+
+def _denoiser(pack: Pack, role: str) -> MotionState:
+    found, controls = weights(pack.path(role))
     if controls:
         found["no_control"] = np.stack(controls)
     width, layers = len(found["motion_in.bias"]), sum(name.endswith(".offset") for name in found)
@@ -51,10 +69,15 @@ def motion(pack: Pack) -> MotionState:
             f"{pack.folder}: its motion model ({layers} layers of width {width}) is of no preset ({', '.join(PRESETS)})"
         )
     network = Denoiser(fitting[0])
-    restore(network, found, str(pack.path("denoiser")))
+    restore(network, found, str(pack.path(role)))
     latent = pack.manifest.normalisation["latent"]
     statistics = Normalisation(np.asarray(latent.mean, np.float32), np.asarray(latent.std, np.float32))
     return MotionState(network.eval(), statistics, 0.0, 0)
+
+
+def sampling(pack: Pack) -> Sampling:
+    """How the motion model is sampled."""
+    return pack.manifest.full or pack.manifest.sampling
 
 
 def capp(pack: Pack) -> Capp | None:

@@ -25,6 +25,9 @@ WINDOW = 50
 """Motion frames that one window generates; the model also sees shorter ones."""
 
 SIGMA_MIN, SIGMA_MAX = 0.02, 25.0
+SIGMA_MIDDLE = 3.0
+"""Half of the windows are noisier. Heads and eyes decide between 20 and 3, where a posture or a glance just shows through the noise
+of its frames, and lips are played as the noisiest evaluation sees them: what is below 1 is easy and needs fewer."""
 
 
 @dataclass(frozen=True)
@@ -145,27 +148,64 @@ def load(folder: Path) -> MotionState:
     )
 
 
-def training_step(
-    network: Denoiser, loss_of: MotionLoss, given: sessions.Session, normalisation: Normalisation, config: DenoiserConfig,
-    rng: np.random.Generator, device: str,
-) -> dict[str, Tensor]:  # fmt: skip
-    """Losses of one batch of windows: noise, dropped conditions and cut audio are drawn here."""
-    count, kept = len(given.motion), config.previous
+@dataclass(frozen=True)
+class Windows:
+    """A batch as the network takes it: clean [B, W, 58] and previous [B, K, 58] normalised, audio [B, K + W, features], known
+    [B, K + W], controls [B, K + W, CONTROL_WIDTH], present [B, len(PRESENT)]; last [B, 1, 58] is the frame before the window, free
+    of the noise that `previous` may carry."""
+
+    clean: Tensor
+    previous: Tensor
+    last: Tensor
+    audio: Tensor
+    known: Tensor
+    controls: Tensor
+    present: Tensor
+
+    def conditions(self) -> tuple[Tensor, ...]:
+        """What follows the noise level in the network's inputs."""
+        return self.previous, self.audio, self.known, self.controls, self.present
+
+
+def windows_of(
+    given: sessions.Session, present: NDArray[np.float32], normalisation: Normalisation, kept: int, rng: np.random.Generator,
+    device: str,
+) -> Windows:  # fmt: skip
+    """Windows after `kept` frames of context, on the device, under the conditions `present` [B, len(PRESENT)]; context is disturbed
+    and the last audio frames are cut as they may be in use."""
+    count, frames = given.motion.shape[:2]
 
     def tensor(rows: NDArray[Any]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(rows, np.float32)).to(device)
 
     motion = tensor((given.motion - normalisation.mean) / normalisation.std)
-    clean = motion[:, kept:]
-    sigma = tensor(np.tan(rng.uniform(np.arctan(SIGMA_MIN), np.arctan(SIGMA_MAX), count)))
-    noisy = clean + sigma[:, None, None] * torch.randn_like(clean)
     previous = motion[:, :kept]
     previous = previous + tensor(rng.choice([0.0, 0.02, 0.1], count))[:, None, None] * torch.randn_like(previous)
-    present = tensor(dropped_conditions(count, rng))
-    known = tensor(cut_audio(count, kept + clean.shape[1], kept, rng))
+    known = tensor(cut_audio(count, frames, kept, rng))
+    return Windows(
+        motion[:, kept:], previous, motion[:, kept - 1 : kept], tensor(given.audio), known, tensor(given.controls),
+        tensor(present),
+    )  # fmt: skip
+
+
+def training_step(
+    network: Denoiser, loss_of: MotionLoss, given: sessions.Session, normalisation: Normalisation, config: DenoiserConfig,
+    rng: np.random.Generator, device: str,
+) -> dict[str, Tensor]:  # fmt: skip
+    """Losses of one batch of windows: noise, dropped conditions and cut audio are drawn here."""
+    count = len(given.motion)
+    sigma = torch.from_numpy(noise_levels(count, rng)).float().to(device)
+    drawn = windows_of(given, dropped_conditions(count, rng), normalisation, config.previous, rng, device)
+    noisy = drawn.clean + sigma[:, None, None] * torch.randn_like(drawn.clean)
     with torch.autocast(device, torch.bfloat16):
-        guess = network(noisy, sigma, previous, tensor(given.audio), known, tensor(given.controls), present)
-    return loss_of(guess.float(), clean, motion[:, kept - 1 : kept], present[:, 0])
+        guess = network(noisy, sigma, *drawn.conditions())
+    return loss_of(guess.float(), drawn.clean, drawn.last, drawn.present[:, 0])
+
+
+def noise_levels(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """[count] noise levels from SIGMA_MIN to SIGMA_MAX, even in the angle whose tangent is level over SIGMA_MIDDLE."""
+    low, high = np.arctan(SIGMA_MIN / SIGMA_MIDDLE), np.arctan(SIGMA_MAX / SIGMA_MIDDLE)
+    return SIGMA_MIDDLE * np.tan(rng.uniform(low, high, count))
 
 
 def dropped_conditions(count: int, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -169,6 +169,13 @@ def test_conditions_are_dropped_at_the_published_rates() -> None:
     assert (known[:, -1] == 0).mean() == pytest.approx(0.33, abs=0.05)
 
 
+def test_half_of_the_noise_levels_are_above_the_middle() -> None:
+    levels = motion_task.noise_levels(40_000, np.random.default_rng(0))
+    assert levels.min() >= motion_task.SIGMA_MIN and levels.max() <= motion_task.SIGMA_MAX
+    assert (levels > motion_task.SIGMA_MIDDLE).mean() == pytest.approx(0.46, abs=0.01)
+    assert (levels > 10.0).mean() > 0.1
+
+
 def test_the_average_follows_the_network() -> None:
     network = torch.nn.Linear(2, 2)
     average = loop.Average(network, decay=0.9)

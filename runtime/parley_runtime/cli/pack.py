@@ -10,7 +10,7 @@ from typing import Any
 
 from parley_runtime.cli.console import complain, say
 from parley_runtime.pack import Pack
-from parley_runtime.pack_manifest import to_json
+from parley_runtime.pack_manifest import Sampling, to_json
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,8 +48,9 @@ def run_info(arguments: argparse.Namespace) -> int:
     say(
         f"windows   {manifest.windows.length} frames after {manifest.windows.previous}, {manifest.windows.future} ahead"
     )
-    guidance = ", ".join(f"{name} {weight:g}" for name, weight in manifest.sampling.guidance.items())
-    say(f"sampling  {manifest.sampling.sampler}, {manifest.sampling.steps} steps; guidance {guidance or 'none'}")
+    say(f"sampling  {_sampled(manifest.sampling)}")
+    if manifest.full is not None:
+        say(f"full      {_sampled(manifest.full)}")
     for title, table in (("trained", manifest.provenance), ("figure", manifest.figures)):
         for name, value in table.items():
             say(f"{title:<9} {name}: {_short(value)}")
@@ -65,6 +66,11 @@ def run_verify(arguments: argparse.Namespace) -> int:
     if not problems:
         say(f"{pack.folder}: whole, {len(pack.manifest.roles)} graphs checked, id {pack.id}")
     return 1 if problems else 0
+
+
+def _sampled(sampling: Sampling) -> str:
+    guidance = ", ".join(f"{name} {weight:g}" for name, weight in sampling.guidance.items())
+    return f"{sampling.sampler}, {sampling.steps} steps{', distilled' if sampling.distilled else ''}; guidance {guidance or 'none'}"
 
 
 def _tensors(shapes: Mapping[str, tuple[int | str, ...]]) -> str:

@@ -66,8 +66,10 @@ class LiveDenoiser:
 
     def _sampler(self, profile: Profile) -> WindowSampler:
         if profile not in self._samplers:
-            certainty = tuple(profile.certain if value > 0.0 else 0.0 for value in self._sampling.certainty)
-            sampling = replace(self._sampling, certainty=certainty, steps=profile.steps)
+            usual = self._sampling
+            certainty = tuple(profile.certain if value > 0.0 else 0.0 for value in usual.certainty)
+            steps = usual.steps if usual.distilled else profile.steps
+            sampling = replace(usual, certainty=certainty, steps=steps)
             self._samplers[profile] = WindowSampler(sampling, self._width)
         return self._samplers[profile]
 

@@ -18,7 +18,7 @@ class Profile:
 
     hop       frames made and sent at a time
     overlap   frames made beyond them, crossfaded with the next window; their sound need not have been heard
-    steps     evaluations of the denoiser a window
+    steps     evaluations of the denoiser a window; a distilled pack takes its own number of them
     guided    how many of them, from the first on, run under classifier-free guidance
     forecast  how much of the first frame of the mouth is the window's before; it had not heard as much
     certain   how far the mouth's course is the first evaluation's, 0..1, in place of the pack's `certainty`

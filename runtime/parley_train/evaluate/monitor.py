@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from parley import ARKIT_INDEX, MotionClip
+from parley_runtime.pack_manifest import Sampling
 from parley_train.evaluate import lips
-from parley_train.evaluate.perform import generate, hear
+from parley_train.evaluate.movement import movement
+from parley_train.evaluate.perform import USUAL, generate, hear
 from parley_train.evaluate.teaching import teach
 from parley_train.metric import opening_and_width
 from parley_train.motion_task import MotionState
@@ -24,13 +26,17 @@ class Monitor:
         self._lines = speech.lines[:most]
         self._features = [hear(encoder, line.sound) for line in self._lines]
 
-    def __call__(self, motion: MotionState, folder: Path) -> dict[str, float]:
-        """Lip scores of the generated clips; writes `curves.png` into the training's folder."""
-        clips = [generate(motion, features, seed=1) for features in self._features]
+    def __call__(self, motion: MotionState, folder: Path, sampling: Sampling = USUAL) -> dict[str, float]:
+        """Lip scores of the generated clips, and how heads and eyes move; writes `curves.png` into the training's folder."""
+        clips = [generate(motion, features, seed=1, sampling=sampling) for features in self._features]
         seconds = [len(line.sound) / 24_000 for line in self._lines]
         scores = lips.score((c, line.phones, s) for c, line, s in zip(clips, self._lines, seconds, strict=True))
         plot(folder / "curves.png", clips[0], teach(self._lines[0]))
-        return asdict(scores)
+        moves = movement(clips)
+        return {
+            **asdict(scores), "blinks": moves.blinks_per_minute, "head_step": moves.head_step, "yaw": moves.head_deviation[1],
+            "gaze_away": moves.gaze_away,
+        }  # fmt: skip
 
 
 def plot(path: Path, generated: MotionClip, taught: MotionClip) -> None:

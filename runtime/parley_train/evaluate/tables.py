@@ -49,12 +49,13 @@ def aligned(table: Sequence[Row]) -> Iterator[str]:
         yield "  " + "  ".join(cells).rstrip()
 
 
-def _number(value: float, digits: int = 3) -> str:
+def number(value: float, digits: int = 3) -> str:
+    """A figure as text; what could not be measured is a dash."""
     return "-" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 def _triple(values: Sequence[float], digits: int = 1) -> str:
-    return " / ".join(_number(v, digits) for v in values)
+    return " / ".join(number(v, digits) for v in values)
 
 
 def _lips(report: Report) -> list[Row]:
@@ -65,20 +66,20 @@ def _lips(report: Report) -> list[Row]:
     for name, scores in rows.items():
         values = asdict(scores)
         table = table or [("", *values)]
-        table.append((name, *(_number(v, 0 if key == "lag" else 3) for key, v in values.items())))
+        table.append((name, *(number(v, 0 if key == "lag" else 3) for key, v in values.items())))
     return table
 
 
 _MOVEMENT: tuple[tuple[str, Callable[[Movement], str]], ...] = (
     ("head deviation, pitch / yaw / roll, deg", lambda m: _triple(m.head_deviation)),
     ("head range, deg", lambda m: _triple(m.head_range)),
-    ("head speed, deg/s", lambda m: _number(m.head_speed, 1)),
-    ("head step between frames, deg", lambda m: _number(m.head_step, 2)),
-    ("head travel, mm", lambda m: _number(m.head_travel, 1)),
-    ("blinks a minute", lambda m: _number(m.blinks_per_minute, 1)),
-    ("length of a blink, ms", lambda m: _number(1000 * m.blink_seconds, 0)),
+    ("head speed, deg/s", lambda m: number(m.head_speed, 1)),
+    ("head step between frames, deg", lambda m: number(m.head_step, 2)),
+    ("head travel, mm", lambda m: number(m.head_travel, 1)),
+    ("blinks a minute", lambda m: number(m.blinks_per_minute, 1)),
+    ("length of a blink, ms", lambda m: number(1000 * m.blink_seconds, 0)),
     ("gaze deviation, yaw / pitch, deg", lambda m: _triple(m.gaze_deviation)),
-    ("gaze away, part of the time", lambda m: _number(m.gaze_away, 2)),
+    ("gaze away, part of the time", lambda m: number(m.gaze_away, 2)),
 )
 
 
@@ -95,7 +96,7 @@ def _movement(report: Report) -> list[Row]:
 def _diversity(report: Report) -> list[Row]:
     table: list[Row] = [("", "head, deg", "lips, of opening", "face, mm", "pairs that differ visibly")]
     for name, d in report.diversity.items():
-        table.append((name, _number(d.head, 1), _number(d.lips), _number(d.face, 2), f"{100 * d.visible:.0f} %"))
+        table.append((name, number(d.head, 1), number(d.lips), number(d.face, 2), f"{100 * d.visible:.0f} %"))
     return table
 
 
@@ -104,23 +105,23 @@ def _seams(report: Report) -> list[Row]:
         return []
     return [
         ("", "at joins / elsewhere", "rank among other places"),
-        ("velocity", _number(found.velocity), _number(found.velocity_rank, 2)),
-        ("acceleration", _number(found.acceleration), _number(found.acceleration_rank, 2)),
+        ("velocity", number(found.velocity), number(found.velocity_rank, 2)),
+        ("acceleration", number(found.acceleration), number(found.acceleration_rank, 2)),
     ]
 
 
 def _emotions(report: Report) -> list[Row]:
     table: list[Row] = [("", "cosine", "reach", "nearest", "mm", "teacher, mm")]
     for e in report.emotions:
-        sizes = _number(e.size, 2), _number(e.teacher_size, 2)
-        table.append((e.emotion, _number(e.cosine, 2), _number(e.reach, 2), e.nearest, *sizes))
+        sizes = number(e.size, 2), number(e.teacher_size, 2)
+        table.append((e.emotion, number(e.cosine, 2), number(e.reach, 2), e.nearest, *sizes))
     return table
 
 
 def _gaze(report: Report) -> list[Row]:
     table: list[Row] = [("asked yaw / pitch", "got", "error", "worst seed")]
     for g in report.gaze:
-        table.append((_triple(g.asked, 0), _triple(g.got), _number(g.error, 1), _number(g.worst, 1)))
+        table.append((_triple(g.asked, 0), _triple(g.got), number(g.error, 1), number(g.worst, 1)))
     return table
 
 
@@ -134,11 +135,11 @@ def _distance(report: Report) -> list[Row]:
 def _sync(report: Report) -> list[Row]:
     table: list[Row] = [("", "score", "peak at, ms", "windows")]
     for name, curve in report.sync.items():
-        table.append((name, _number(curve.at(0.0)), f"{1000 * curve.peak:+.0f}", str(curve.windows)))
+        table.append((name, number(curve.at(0.0)), f"{1000 * curve.peak:+.0f}", str(curve.windows)))
         if name == "model":
             for late in (LATE, -LATE):  # motion that comes late agrees best with poses taken later
                 table.append(
-                    (f"shifted {1000 * late / FRAME_RATE:+.0f} ms", _number(curve.at(-late / FRAME_RATE)), "", "")
+                    (f"shifted {1000 * late / FRAME_RATE:+.0f} ms", number(curve.at(-late / FRAME_RATE)), "", "")
                 )
     return table
 
@@ -149,5 +150,5 @@ def _curve(report: Report) -> list[Row]:
     shifts = [frames / FRAME_RATE for frames in SHOWN]
     table: list[Row] = [("", *(f"{1000 * s:+.0f}" for s in shifts))]
     for name, curve in report.sync.items():
-        table.append((name, *(_number(curve.at(s), 2) for s in shifts)))
+        table.append((name, *(number(curve.at(s), 2) for s in shifts)))
     return table

@@ -9,6 +9,7 @@ from tiny_pack import make_base_pack
 from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.profiles import PROFILES, REDUCED, Profile
 from parley_runtime.live.stream import Window
+from parley_runtime.pack_manifest import Sampling
 from parley_runtime.performer import Performer
 
 
@@ -41,3 +42,20 @@ def test_a_stream_does_not_depend_on_the_others_bit_for_bit(performer: Performer
         together = denoise([windows[slot] for slot in slots])
         for slot, rows in zip(slots, together, strict=True):
             np.testing.assert_array_equal(rows, alone[slot])
+
+
+def test_a_distilled_pack_takes_the_evaluations_it_was_taught(performer: Performer) -> None:
+    levels: list[float] = []
+
+    def graph(**inputs: np.ndarray) -> np.ndarray:
+        levels.append(float(inputs["sigma"][0]))
+        assert len(inputs["noisy"]) == 1  # no branch of guidance
+        return np.zeros_like(inputs["noisy"])
+
+    width = performer.manifest.latent.width
+    taught = Sampling("ddim", 2, {}, 16.0, 2.5, certainty=(0.5,) * width, distilled=True)
+    denoise = LiveDenoiser(graph, taught, width)  # type: ignore[arg-type]
+    for profile in (PROFILES["low"], REDUCED):
+        levels.clear()
+        denoise([window(performer, profile, np.random.default_rng(0))])
+        np.testing.assert_allclose(levels, [16.0, 2.5], rtol=1e-5)

@@ -51,6 +51,16 @@ def test_the_id_changes_with_what_changes_a_clip_and_with_nothing_else(tmp_path:
     assert write_manifest(tmp_path / "b", manifest()).id != first
 
 
+def test_a_distilled_pack_tells_of_both_models_and_others_say_nothing(tmp_path: Path) -> None:
+    plain, few = make_pack(tmp_path / "a"), Sampling("ddim", 2, {}, 16.0, 2.0, (0.3,) * 10, distilled=True)
+    told = json.loads((tmp_path / "a/pack.json").read_text())
+    assert "full" not in told and "distilled" not in told["sampling"]  # so packs of before keep their ids
+    made = make_pack(tmp_path / "b", sampling=few, full=plain.manifest.sampling)
+    assert Pack.open(tmp_path / "b") == made and made.manifest.sampling == few
+    assert made.manifest.full == plain.manifest.sampling
+    assert len({plain.id, made.id, make_pack(tmp_path / "c", sampling=few).id}) == 3
+
+
 def test_unknown_keys_are_tolerated(tmp_path: Path) -> None:
     wanted = make_pack(tmp_path)
     edit(tmp_path, lambda data: data.update(later="thing") or data["latent"].update(extra=1))
@@ -134,6 +144,8 @@ def test_a_manifest_edited_after_export_is_told_by_verify(tmp_path: Path) -> Non
         ("features.fmax", lambda data: data["features"].update(fmax=float("nan"))),
         ("windows.previous", lambda data: data["windows"].update(previous=-1)),
         ("sampling.steps", lambda data: data["sampling"].update(steps=True)),
+        ("sampling.distilled", lambda data: data["sampling"].update(distilled=1)),
+        ("full.sampler", lambda data: data.update(full={"steps": 8})),
         ("sampling.guidance.audio", lambda data: data["sampling"]["guidance"].update(audio="much")),
         ("normalisation.mel", lambda data: data["normalisation"]["mel"]["std"].pop()),
         ("normalisation.mel", lambda data: data["normalisation"]["mel"]["std"].__setitem__(0, 0.0)),
