@@ -16,6 +16,9 @@ from parley import InputError
 from parley_runtime.pack import Pack
 from parley_train import audio_task, export, loop, motion_task
 from parley_train.__main__ import main
+from parley_train.data.sessions import Session
+from parley_train.latent import Normalisation
+from parley_train.nets.denoiser import PRESETS, Denoiser
 from parley_train.speech.corpus import RATE, write
 from parley_train.speech.utterance import Utterance, Voice
 
@@ -158,6 +161,24 @@ def test_the_learning_rate_warms_up_and_falls() -> None:
     assert max(rates) == pytest.approx(1.0, abs=0.02)
     assert rates[-1] == pytest.approx(0.02)
     assert int(np.argmax(rates)) in range(3, 7)
+
+
+@pytest.mark.parametrize("preset", ["tiny", "vasa"])
+def test_a_step_teaches_every_preset(preset: str) -> None:
+    """The one of VASA-1's size too: two short windows."""
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    network, config = Denoiser(PRESETS[preset]), PRESETS[preset]
+    frames = config.previous + 8
+    given = Session(
+        *(rng.normal(size=(2, frames, width)).astype(np.float32) for width in (config.audio, config.motion, 11))
+    )
+    normalisation = Normalisation(np.zeros(config.motion, np.float32), np.ones(config.motion, np.float32))
+    loss_of = motion_task.MotionLoss(normalisation)
+    losses = motion_task.training_step(network, loss_of, given, normalisation, config, rng, "cpu")
+    torch.stack(list(losses.values())).sum().backward()
+    assert set(losses) == {"x0", "velocity", "lips", "gap"}
+    assert network.out.weight.grad is not None and network.out.weight.grad.abs().sum() > 0.0
 
 
 def test_conditions_are_dropped_at_the_published_rates() -> None:
