@@ -9,6 +9,9 @@ import pytest
 from godot_runner import Godot, find_godot
 from hypothesis import settings
 
+from parley.errors import ParleyError
+from parley_runtime.device import Device, open_device
+
 TESTS = Path(__file__).resolve().parent
 
 # Hypothesis fails an example that takes longer than 200 ms; on a busy machine that says nothing about the code.
@@ -37,6 +40,15 @@ def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tiny_pack import make_tiny_pack
 
     return make_tiny_pack(tmp_path_factory.mktemp("tiny") / "pack").folder
+
+
+@pytest.fixture(scope="session")
+def cuda() -> Device:
+    """The first NVIDIA GPU; the test is skipped, with the reason, where it cannot be used."""
+    try:
+        return open_device("cuda")
+    except ParleyError as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")

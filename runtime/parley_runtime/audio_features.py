@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from parley_runtime.device import Array, Graph
 from parley_runtime.features import LogMelSpec, LogMelStream
-from parley_runtime.graphs import Graph
 from parley_runtime.pack_manifest import Manifest
 
 Floats = NDArray[np.float32]
@@ -28,26 +28,26 @@ def log_mel_spec(manifest: Manifest) -> LogMelSpec:
 
 
 class AudioFeatureStream:
-    """Features [n, width] of sound as it comes; `width` is the audio graph's output width."""
+    """Features [n, width] of sound as it comes, on the graph's device; `width` is the audio graph's output width."""
 
     def __init__(self, manifest: Manifest, graph: Graph) -> None:
         self._spec = log_mel_spec(manifest)
         self._stack = manifest.features.stack
         self._context, self._lookahead = manifest.features.context, manifest.features.lookahead
-        self._graph = graph
+        self._graph, self._device = graph, graph.device
         self.width = int(manifest.roles["audio"].outputs["features"][-1])
         self._mel_stream = LogMelStream(self._spec)
         self._mels = self._silence(self._context)
         self._samples = 0
         self._given = 0
 
-    def push(self, block: Floats) -> Floats:
+    def push(self, block: Floats) -> Array:
         """Add mono samples [N] at the pack's rate; gives the motion frames whose sound is all there."""
         self._samples += len(block)
         self._mels = np.concatenate([self._mels, self._mel_stream.push(block)])
         return self._complete()
 
-    def finish(self, extra: int = 0) -> Floats:
+    def finish(self, extra: int = 0) -> Array:
         """The remaining frames: one for each motion frame that the sound has begun, then `extra` of silence after it."""
         self._mels = np.concatenate([self._mels, self._mel_stream.finish()])
         wanted = -(-self._samples // (self._stack * self._spec.hop)) + extra
@@ -61,14 +61,16 @@ class AudioFeatureStream:
     def _silence(self, frames: int) -> Floats:
         return np.full((frames, self._spec.mels), self._spec.silence, np.float32)
 
-    def _complete(self, most: int | None = None) -> Floats:
+    def _complete(self, most: int | None = None) -> Array:
         count = (len(self._mels) - self._needed(1)) // self._stack + 1
         count = max(0, count if most is None else min(count, most))
         parts = []
         for start in range(0, count, _LONGEST_RUN):
             frames = min(_LONGEST_RUN, count - start)
             first = start * self._stack
-            parts.append(self._graph(mel=self._mels[None, first : first + self._needed(frames)])[0])
+            mel = self._device.to_device(self._mels[None, first : first + self._needed(frames)], "mel")
+            parts.append(self._graph(mel=mel)[0])
         self._mels = self._mels[count * self._stack :]
         self._given += count
-        return np.concatenate(parts) if parts else np.zeros((0, self.width), np.float32)
+        xp = self._device.xp
+        return xp.concatenate(parts) if parts else xp.zeros((0, self.width), "float32")

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,10 +20,12 @@ from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
+from parley_runtime.device import Array, Device, Graph, open_device
 from parley_runtime.generate import MotionStream
-from parley_runtime.graphs import Graph
 from parley_runtime.pack import FULL, Pack
 from parley_runtime.pack_manifest import Manifest
+
+log = logging.getLogger("parley.device")
 
 Floats = NDArray[np.float32]
 
@@ -35,7 +38,7 @@ _FIRST_LOOK = 12_000
 
 @dataclass(frozen=True)
 class Performer:
-    """An opened pack, ready to perform lines."""
+    """An opened pack, ready to perform lines. Its graphs are on one device, which one thread at a time may use."""
 
     pack: Pack
     audio_graph: Graph
@@ -44,13 +47,22 @@ class Performer:
     threads: int | None = None
 
     @staticmethod
-    def open(pack: Path | None = None, *, threads: int | None = None, device: str = "cpu") -> Performer:
-        """Load a pack (None: PARLEY_PACK, else the one that ships) to run on `threads` CPU threads (None: one a core)."""
-        if device != "cpu":
-            raise InputError(f"device '{device}' is not supported by this release; use 'cpu'")
+    def open(pack: Path | None = None, *, threads: int | None = None, device: str | Device | None = None) -> Performer:
+        """Load a pack (None: PARLEY_PACK, else the one that ships) onto `device` (see `open_device`; None: PARLEY_DEVICE, else the CPU).
+
+        On the CPU graphs run on `threads` threads (None: one a core). Raises PackError, DeviceError, MissingDependencyError.
+        """
         opened = Pack.open(pack)
-        audio, denoiser, rig = (Graph(opened.path(role), threads=threads) for role in ("audio", "denoiser", "rig"))
+        chosen = device if isinstance(device, Device) else open_device(device, warn=log.warning)
+        audio, denoiser, rig = (
+            Graph(opened.path(role), device=chosen, threads=threads) for role in ("audio", "denoiser", "rig")
+        )
         return Performer(opened, audio, denoiser, rig, threads)
+
+    @property
+    def device(self) -> Device:
+        """Where the graphs are."""
+        return self.denoiser_graph.device
 
     @property
     def manifest(self) -> Manifest:
@@ -69,7 +81,7 @@ class Performer:
                 f"{self.pack.folder}: this pack's denoiser was distilled to {manifest.sampling.steps} steps and has no full model beside it; "
                 "leave steps, sampler and guidance alone, or use a pack that has one"
             )
-        graph = Graph(self.pack.path(FULL), threads=self.threads)
+        graph = Graph(self.pack.path(FULL), device=self.device, threads=self.threads)
         pack = replace(self.pack, manifest=replace(manifest, sampling=manifest.full, full=None))
         return replace(self, pack=pack, denoiser_graph=graph)
 
@@ -86,17 +98,18 @@ class Performer:
         parts = list(
             self.stream(audio, controls, seed, steps=steps, sampler=sampler, guidance=guidance, progress=progress)
         )
-        return self.decode(np.concatenate(parts), seed)
+        return self.decode(self.device.xp.concatenate(parts), seed)
 
     def stream(
         self, audio: Iterable[Floats], controls: Controls | None = None, seed: int = 0, *, steps: int | None = None,
         sampler: str | None = None, guidance: Mapping[str, float] | None = None,
         progress: Callable[[float], None] | None = None,
-    ) -> Iterator[Floats]:  # fmt: skip
+    ) -> Iterator[Array]:  # fmt: skip
         """Like `perform`, but gives finished stretches of normalised latents [n, motion] as soon as they are made.
 
-        The first one needs no more than the line's first window to have been heard.
+        The first one needs no more than the line's first window to have been heard. They are arrays of the device; `decode` takes them.
         """
+        self.device.use()
         usual, rate = self.manifest.sampling, self.manifest.frame_rate
         sampling = replace(
             usual,
@@ -114,7 +127,7 @@ class Performer:
         directed = controls or Controls()
         heard = given = samples = 0
 
-        def direct(rows: Floats) -> Floats:
+        def direct(rows: Array) -> Array:
             nonlocal heard
             times = (heard + np.arange(len(rows))) / rate
             heard += len(rows)
@@ -134,20 +147,20 @@ class Performer:
             raise AudioError("the sound holds no samples; there is nothing to perform")
         made = direct(features.finish(_TAIL))
         total = heard - _TAIL
-        rest = np.concatenate([made, motion.finish()])[: total - given]
+        rest = self.device.xp.concatenate([made, motion.finish()])[: total - given]
         if len(rest):
             yield rest
         if progress is not None:
             progress(total / rate)
 
-    def decode(self, latents: Floats, seed: int = 0) -> MotionClip:
-        """Normalised latents [T, motion] as a clip."""
-        statistics = self.manifest.normalisation["latent"]
-        plain = (latents * np.asarray(statistics.std, np.float32) + np.asarray(statistics.mean, np.float32)).astype(
-            np.float32
-        )
-        pose = self.manifest.latent.pose
-        weights = self.rig_graph(dynamics=plain[None, :, pose:])[0]
+    def decode(self, latents: Array, seed: int = 0) -> MotionClip:
+        """Normalised latents [T, motion] of the device as a clip."""
+        device = self.device
+        device.use()
+        restored = device.kernels.restored(latents, *self._statistics)
+        drawn = self.rig_graph(dynamics=restored[None, :, self.manifest.latent.pose :])[0]
+        on_their_way = device.fetch(drawn, "weights"), device.fetch(restored, "latents")
+        weights, plain = (fetch.result() for fetch in on_their_way)
         rotation, translation = plain[:, :3], plain[:, 3:6]
         left, right = eye_angles(weights)
         gaze = gaze_of(rotation, (left + right) / 2.0).astype(np.float32)
@@ -155,3 +168,10 @@ class Performer:
         return MotionClip(
             times, weights, rotation, translation, gaze, plain, self.manifest.frame_rate, seed, self.pack.id
         )
+
+    @cached_property
+    def _statistics(self) -> tuple[Array, Array]:
+        """Deviation and mean of the latents, on the device."""
+        statistics = self.manifest.normalisation["latent"]
+        deviation, mean = np.asarray(statistics.std, np.float32), np.asarray(statistics.mean, np.float32)
+        return self.device.to_device(deviation, "statistics"), self.device.to_device(mean, "statistics")

@@ -1,7 +1,8 @@
 """Diffusion samplers: functions of (denoiser, x, sigmas), after k-diffusion's way of writing them.
 
 `denoiser(x, sigma)` gives the clean signal that it sees in x = clean + sigma * noise. `sigmas` fall to 0; n + 1 of them make
-n evaluations. Both samplers are deterministic, so the noise that x starts from decides the outcome.
+n evaluations. Both samplers are deterministic, so the noise that x starts from decides the outcome. Arrays are those of the device
+whose `kernels` are given.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from parley.errors import InputError
+from parley_runtime.device import Array
+from parley_runtime.device.kernels import HostKernels, Kernels
 
-Floats = NDArray[np.float32]
-DenoiserCall = Callable[[Floats, float], Floats]
-Sampler = Callable[[DenoiserCall, Floats, Sequence[float]], Floats]
+DenoiserCall = Callable[[Array, float], Array]
+Sampler = Callable[[DenoiserCall, Array, Sequence[float], Kernels], Array]
+
+_HOST = HostKernels()
 
 
 def karras_sigmas(steps: int, sigma_max: float = 25.0, sigma_min: float = 0.05, rho: float = 7.0) -> tuple[float, ...]:
@@ -28,25 +31,24 @@ def karras_sigmas(steps: int, sigma_max: float = 25.0, sigma_min: float = 0.05, 
     return (*(float(level) for level in levels), 0.0)
 
 
-def ddim(denoiser: DenoiserCall, x: Floats, sigmas: Sequence[float]) -> Floats:
+def ddim(denoiser: DenoiserCall, x: Array, sigmas: Sequence[float], kernels: Kernels = _HOST) -> Array:
     """DDIM (Song et al. 2021, eq. 12 with eta 0): Euler steps along the line from x to the clean signal."""
     for now, then in pairwise(sigmas):
-        clean = denoiser(x, now)
-        x = clean + np.float32(then / now) * (x - clean)
+        x = kernels.towards(denoiser(x, now), x, then / now)
     return x
 
 
-def dpm_solver_pp(denoiser: DenoiserCall, x: Floats, sigmas: Sequence[float]) -> Floats:
+def dpm_solver_pp(denoiser: DenoiserCall, x: Array, sigmas: Sequence[float], kernels: Kernels = _HOST) -> Array:
     """DPM-Solver++ (2M) (Lu et al. 2022, algorithm 2): the clean signal is extrapolated from the step before."""
-    before: tuple[Floats, float] | None = None
+    before: tuple[Array, float] | None = None
     for now, then in pairwise(sigmas):
         clean = denoiser(x, now)
-        aim = clean
         if before is not None and then > 0.0:
             last, last_sigma = before
             ratio = np.log(last_sigma / now) / np.log(now / then)  # h_last / h, in log SNR
-            aim = clean + np.float32(0.5 / ratio) * (clean - last)
-        x = aim + np.float32(then / now) * (x - aim)
+            x = kernels.extrapolated(clean, last, x, float(0.5 / ratio), then / now)
+        else:
+            x = kernels.towards(clean, x, then / now)
         before = (clean, now)
     return x
 

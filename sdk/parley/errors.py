@@ -6,6 +6,7 @@
     │   └── ClipError           a motion clip or recording that is malformed
     ├── PackError               a model pack that is missing, damaged or of an unknown version
     ├── MissingDependencyError  an optional package or program is not installed
+    ├── DeviceError             the processor that was asked for cannot be used
     ├── OutputError             a result that could not be written
     ├── ProtocolError           a live connection left the protocol; `code` is one of docs/protocol.md
     │   ├── LocalProtocolError  this side tried to send what may not be sent
@@ -41,6 +42,10 @@ class PackError(ParleyError):
 
 class MissingDependencyError(ParleyError):
     """An optional package or program is not installed; the message holds the command that installs it."""
+
+
+class DeviceError(ParleyError):
+    """The processor that was asked for (a GPU) is not there, or what drives it does not fit; the CPU may still do."""
 
 
 class OutputError(ParleyError):

@@ -10,7 +10,7 @@ import torch
 
 import parley_runtime
 from parley import PackError
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_runtime.pack import FULL, Pack
 from parley_train import export, from_pack
 from parley_train.capp.network import Capp, CappConfig

@@ -43,11 +43,11 @@ OpenPerformer = Callable[[Path | None], LinePerformer]
 """Opens a performer for a pack folder. A module's function, so that other processes can be told of it."""
 
 
-def open_performer(pack: Path | None) -> LinePerformer:
-    """The real performer, on one thread: more would split sums in other places, and a clip would depend on the machine's load."""
+def open_performer(pack: Path | None, device: str = "cpu") -> LinePerformer:
+    """The real performer, on one thread of the CPU, or on a GPU: more threads would split sums in other places, and a clip would depend on the machine's load."""
     from parley_runtime.performer import Performer
 
-    performer: LinePerformer = Performer.open(pack, threads=1)
+    performer: LinePerformer = Performer.open(pack, threads=1, device=device)
     return performer
 
 

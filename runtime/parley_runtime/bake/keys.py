@@ -16,7 +16,8 @@ from parley_runtime.bake.options import BakeOptions
 
 @dataclass(frozen=True)
 class Ingredients:
-    """All that decides a performance: hash of the audio's bytes, controls, pack, seed, sampling, release."""
+    """All that decides a performance: hash of the audio's bytes, controls, pack, seed, sampling, release, and the kind of
+    device, since a GPU rounds sums in another order."""
 
     audio: str
     controls: str
@@ -25,28 +26,30 @@ class Ingredients:
     steps: int | None
     sampler: str | None
     version: str
+    device: str = "cpu"
 
     @staticmethod
     def of(audio_sha256: str, controls: LineControls, pack_id: str, options: BakeOptions) -> Ingredients:
         """The ingredients of a line; without a seed in `controls`, its audio gives it one."""
         seed = int(audio_sha256[:8], 16) if controls.seed is None else controls.seed
         return Ingredients(
-            audio_sha256, controls.canonical(), pack_id, seed, options.steps, options.sampler, parley.__version__
-        )
+            audio_sha256, controls.canonical(), pack_id, seed, options.steps, options.sampler, parley.__version__,
+            options.device.partition(":")[0],
+        )  # fmt: skip
 
     def named(self) -> dict[str, str]:
         """Short texts by name, kept in records so that a stale clip can be explained."""
         sampling = f"{self.sampler or 'default'}/{self.steps or 'default'}"
         return {
             "audio": self.audio[:16], "controls": _digest(self.controls)[:16], "pack": self.pack, "seed": str(self.seed),
-            "sampling": sampling, "release": self.version,
+            "sampling": sampling, "release": self.version, **({} if self.device == "cpu" else {"device": self.device}),
         }  # fmt: skip
 
     @property
     def key(self) -> str:
         """The cache key of the performance."""
         fields = [self.audio, self.controls, self.pack, self.seed, self.steps, self.sampler, self.version]
-        return _digest(json.dumps(fields))
+        return _digest(json.dumps(fields if self.device == "cpu" else [*fields, self.device]))
 
 
 def export_digest(format: str, options: ExportOptions) -> str:

@@ -40,6 +40,9 @@ class BakeOptions:
     """Processes that bake at once, one thread each: sums come out the same to the last bit for any number of them. None takes
     as many as there are cores, or fewer where starting them would take longer than it saves."""
 
+    device: str = "cpu"
+    """Where the models run: the name of an open device (`cpu`, `cuda:0`)."""
+
     force: bool = False
     """Bake lines that are up to date, too, and do not take clips from the cache."""
 
@@ -63,8 +66,10 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def processes(asked: int | None, lines: int, seconds: float) -> int:
+def processes(asked: int | None, lines: int, seconds: float, device: str = "cpu") -> int:
     """How many processes bake `lines` that hold `seconds` of speech, when `asked` for so many (None: what is fastest)."""
+    if asked is None and device != "cpu":
+        asked = 1  # processes on one GPU only take turns
     if asked is None:
         asked = min(usable_cores(), int(seconds / _SECONDS_WORTH_A_PROCESS))
     return max(1, min(asked, lines))

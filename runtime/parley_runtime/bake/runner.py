@@ -29,14 +29,16 @@ def bake(
     options: BakeOptions,
     listener: Listener | None = None,
     *,
-    opener: OpenPerformer = open_performer,
+    opener: OpenPerformer | None = None,
 ) -> BakeReport:
     """Make the clips of all lines of `inputs` below `folder`, and report.
 
     A line that fails is reported and the others go on; its older clips stay. Interrupted at any moment (an exception, a
     signal, a kill), every clip is whole or not there, and the next bake goes on from there. Raises InputError for inputs that
-    contradict each other, PackError, MissingDependencyError, and OutputError when `folder` cannot be written to.
+    contradict each other, PackError, MissingDependencyError, and OutputError when `folder` cannot be written to. `opener` opens
+    what performs (None: the pack on the options' device).
     """
+    opener = opener or functools.partial(open_performer, device=options.device)
     listener = listener or Listener()
     lines, failures = find_lines(inputs)
     pack_id = Pack.open(options.pack).id
@@ -71,7 +73,7 @@ def bake(
     remove_leftovers({(folder / output.path).parent for assessment in found for output in assessment.outputs})
     listener.planned(len(found), sum(hints), report.fresh)
     jobs = [_job(assessment, folder, options) for assessment in found]
-    count = processes(options.jobs, len(jobs), sum(hints))
+    count = processes(options.jobs, len(jobs), sum(hints), options.device)
     done = [0.0] * len(jobs)
 
     def advance(index: int, seconds: float) -> None:

@@ -14,6 +14,7 @@ from parley.errors import InputError
 from parley_runtime.bake import BakeOptions, BakeReport, CheckReport, LineControls, bake, check
 from parley_runtime.bake.cache import default_cache_folder
 from parley_runtime.cli.console import complain, say
+from parley_runtime.cli.device_option import add_device, device_of
 from parley_runtime.cli.progress import Progress
 from parley_runtime.sampler import sampler_named
 
@@ -67,6 +68,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     add("--steps", type=int, metavar="N", help="denoiser evaluations a window (default: the pack's)")
     add("--sampler", metavar="NAME", help="sampler (default: the pack's)")
+    add_device(acting)
 
     writing = parser.add_argument_group("clips")
     add = writing.add_argument
@@ -135,6 +137,7 @@ def bake_options(arguments: argparse.Namespace) -> BakeOptions:
         steps=arguments.steps,
         sampler=arguments.sampler,
         jobs=arguments.jobs,
+        device=device_of(arguments).name,
         force=arguments.force,
         cache=None if arguments.no_cache else arguments.cache or default_cache_folder(),
     )

@@ -140,7 +140,7 @@ def _guarded(name: str, look: Callable[[], str], *, needed: bool = True) -> Find
 
 
 def _devices() -> str:
-    providers = importlib.import_module("parley_runtime.graphs").providers()
+    providers = importlib.import_module("parley_runtime.device").providers()
     return "onnxruntime runs on " + ", ".join(name.removesuffix("ExecutionProvider") for name in providers)
 
 

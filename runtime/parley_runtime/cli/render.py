@@ -15,6 +15,7 @@ from parley_runtime.bake.keys import file_sha256
 from parley_runtime.cli.bake import controls_of
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.console import say
+from parley_runtime.cli.device_option import add_device, device_of
 from parley_runtime.shoot import Artist, Motion, Picture, Take, at_rate, performed, rows_of, shoot
 from parley_runtime.synthetic import credentials_of
 
@@ -67,6 +68,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
     )
     add("--threads", type=int, metavar="N", help="CPU threads of the graphs (default: one a core)")
+    add_device(acting)
     parser.set_defaults(run=run)
 
 
@@ -101,7 +103,7 @@ def _motion(arguments: argparse.Namespace, fps: float) -> tuple[Motion, int | No
         raise InputError("there is nothing to perform: give the sound of a line, or a clip with --motion")
     from parley_runtime.performer import Performer
 
-    performer = Performer.open(arguments.pack, threads=arguments.threads)
+    performer = Performer.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
     controls = for_line(arguments.line, controls_of(arguments))
     seed = controls.seed if controls.seed is not None else int(_digest(arguments.line)[:8], 16)
     made = performed(performer, arguments.line, controls.controls(), seed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from parley.errors import InputError
 from parley_runtime.cli.console import say
+from parley_runtime.cli.device_option import add_device, device_of
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,6 +19,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--pack", type=Path, help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
     )
     parser.add_argument("--threads", type=int, metavar="N", help="CPU threads (default: one a core)")
+    add_device(parser)
     parser.add_argument("--audio-folder", type=Path, metavar="FOLDER", help="clients may name sound files below it")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="CURVE keys: server.key_secret and clients/*.key")
     parser.add_argument("--insecure", action="store_true", help="serve other machines without keys")
@@ -44,9 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
         limits=Limits(streams=arguments.max_streams), sessions=arguments.max_clients, metrics=arguments.metrics,
         faces=_faces(arguments.face, arguments.pack),
     )  # fmt: skip
-    performer = Performer.open(arguments.pack, threads=arguments.threads)
+    performer = Performer.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
     with Server(performer, options) as server:
-        say(f"serving {performer.manifest.name} ({performer.pack.id}) on {server.address}; Ctrl+C ends it")
+        say(
+            f"serving {performer.manifest.name} ({performer.pack.id}, {performer.device.name}) on {server.address}; Ctrl+C ends it"
+        )
         if options.keys is None and not is_local(options.address):
             say("WARNING: --insecure: everyone who can reach this address may use it, and nothing is encrypted")
         previous = signal.signal(signal.SIGTERM, lambda *_: server.stop())

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.denoiser import PRESENT, Conditions, guided
+from parley_runtime.device import Array, Graph
 from parley_runtime.generate import WindowSampler
-from parley_runtime.graphs import Graph
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
 from parley_runtime.pack_manifest import Sampling
@@ -49,20 +49,25 @@ class LiveDenoiser:
         return [rows for rows in made if rows is not None]
 
     def _run(self, windows: Sequence[Window], profile: Profile) -> Floats:
+        device = self._graph.device
+        device.use()
         width = windows[0].noise.shape[1]
         kept = len(windows[0].audio) - profile.window
         present = np.ones((len(windows), len(PRESENT)), np.float32)
         present[:, PRESENT.index("previous")] = [window.previous is not None for window in windows]
         nothing = np.zeros((kept, width), np.float32)
-        conditions = Conditions(
+        given = (
             np.stack([nothing if window.previous is None else window.previous for window in windows]),
             np.stack([window.audio for window in windows]),
             np.stack([window.known for window in windows]),
             np.stack([window.controls for window in windows]),
             present,
         )
+        conditions = Conditions(*(device.to_device(rows, "conditions") for rows in given))
+        noise = device.to_device(np.stack([window.noise for window in windows]), "noise")
         call = _guided_at_first(self._graph, conditions, self._sampling.guidance, profile)
-        return self._sampler(profile)(call, np.stack([window.noise for window in windows]))
+        motion: Floats = device.to_host(self._sampler(profile)(call, noise), "motion")
+        return motion
 
     def _sampler(self, profile: Profile) -> WindowSampler:
         if profile not in self._samplers:
@@ -70,7 +75,7 @@ class LiveDenoiser:
             certainty = tuple(profile.certain if value > 0.0 else 0.0 for value in usual.certainty)
             steps = usual.steps if usual.distilled else profile.steps
             sampling = replace(usual, certainty=certainty, steps=steps)
-            self._samplers[profile] = WindowSampler(sampling, self._width)
+            self._samplers[profile] = WindowSampler(sampling, self._width, device=self._graph.device)
         return self._samplers[profile]
 
 
@@ -81,7 +86,7 @@ def _guided_at_first(
     made = 0
     calls: dict[bool, DenoiserCall] = {}
 
-    def call(x: Floats, sigma: float) -> Floats:
+    def call(x: Array, sigma: float) -> Array:
         nonlocal made
         under = made < profile.guided
         made += 1

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.audio_features import log_mel_spec
+from parley_runtime.device import Graph
 from parley_runtime.features import LogMelStream
-from parley_runtime.graphs import Graph
 from parley_runtime.live.sound import LineSound
 from parley_runtime.pack_manifest import Manifest
 
@@ -111,7 +111,8 @@ def encode_all(graph: Graph, lines: Sequence[LineHearing]) -> None:
         if count:
             groups[count].append((line, mels))
     for group in groups.values():
-        features = graph(mel=np.stack([mels for _, mels in group]))
+        mel = graph.device.to_device(np.stack([mels for _, mels in group]), "mel")
+        features = graph.device.to_host(graph(mel=mel), "features")
         for (line, _), rows in zip(group, features, strict=True):
             line.accept(rows)
 
@@ -120,5 +121,5 @@ def silence_features(manifest: Manifest, graph: Graph) -> Floats:
     """Features [width] of a frame in the midst of silence: what an idle stream hears."""
     f, spec = manifest.features, log_mel_spec(manifest)
     mel = np.full((1, f.context + 1 + f.lookahead, f.mels), spec.silence, np.float32)
-    silence: Floats = graph(mel=mel)[0, 0]
+    silence: Floats = graph.device.to_host(graph(mel=graph.device.to_device(mel, "mel")), "features")[0, 0]
     return silence

@@ -42,7 +42,7 @@ class Outputs:
 
     def rows(self, latents: list[Floats]) -> tuple[Floats, Floats]:
         """Numbers of frames from normalised latents [n, motion] of many streams: ARKit's columns, and plain latents."""
-        clip = self._performer.decode(np.concatenate(latents))
+        clip = self._performer.decode(self._performer.device.to_device(np.concatenate(latents), "latents"))
         arkit = np.concatenate([clip.weights, clip.head_rotation, clip.head_translation, clip.gaze], axis=1)
         return arkit, clip.latents
 
@@ -56,10 +56,16 @@ class Outputs:
         if self._matrix is None:
             width = self._performer.manifest.latent.dyn
             small = np.float32(1e-3) * np.eye(width, dtype=np.float32)
-            rig = self._performer.rig_graph  # clips to 0..1: each half shows in one direction
-            matrix = (rig(dynamics=small[None])[0] - rig(dynamics=-small[None])[0]) / np.float32(1e-3)
+            # The graph clips to 0..1: each half shows in one direction.
+            matrix = (self._drawn(small) - self._drawn(-small)) / np.float32(1e-3)
             trial = np.random.default_rng(0).standard_normal((32, width)).astype(np.float32)
-            if not np.allclose(np.clip(trial @ matrix, 0.0, 1.0), rig(dynamics=trial[None])[0], atol=1e-2):
+            if not np.allclose(np.clip(trial @ matrix, 0.0, 1.0), self._drawn(trial), atol=1e-2):
                 raise InputError("this pack decodes its latents with more than a matrix; ask for 'arkit' instead")
             self._matrix = matrix
         return self._matrix
+
+    def _drawn(self, dynamics: Floats) -> Floats:
+        """What the rig graph makes of dynamics [n, D]: weights [n, 52]."""
+        device, rig = self._performer.device, self._performer.rig_graph
+        weights: Floats = device.to_host(rig(dynamics=device.to_device(dynamics[None], "latents")), "weights")[0]
+        return weights

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError, PackError
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_runtime.pack import Pack, default_pack_folder
 
 Floats = NDArray[np.float32]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from parley import FRAME_RATE, Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
+from parley_runtime.device import CPU, Device
 from parley_runtime.generate import MotionStream
 from parley_runtime.pack_manifest import FeatureSpec, LatentSpec, Manifest, Sampling, Windows
 from parley_train.latent import DYNAMICS, POSE, usual_sampling
@@ -27,6 +28,7 @@ class TorchGraph:
     """A torch network that is called like a loaded ONNX graph."""
 
     network: torch.nn.Module
+    device: Device = CPU
 
     @torch.no_grad()
     def __call__(self, **inputs: Floats) -> Floats:
@@ -56,7 +58,7 @@ def generate(
         Windows(config.previous, WINDOW, 6),
     )  # fmt: skip
     sampled = (controls or Controls()).sample(np.arange(len(features)) / FRAME_RATE)
-    stream = MotionStream(manifest, TorchGraph(motion.network), seed, sampling)  # type: ignore[arg-type]
+    stream = MotionStream(manifest, TorchGraph(motion.network), seed, sampling)
     latents = np.concatenate([stream.push(features, sampled), stream.finish()])
     return as_clip(latents * motion.normalisation.std + motion.normalisation.mean, seed)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from parley import FRAME_RATE, MotionClip
 from parley_runtime.audio_features import AudioFeatureStream
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_runtime.pack import Pack
 from parley_runtime.performer import Performer
 

@@ -22,7 +22,7 @@ import onnx
 from numpy.typing import NDArray
 
 from parley.errors import InputError, MissingDependencyError
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_train.phones import SILENCE, Phone
 from parley_train.speech.kokoro_text import Sign, encode
 from parley_train.speech.utterance import Utterance, Voice

@@ -10,8 +10,8 @@ from tiny_pack import make_base_pack
 from parley import AudioError, Controls, InputError, MotionClip, PackError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.denoiser import PRESENT, Conditions, guided
+from parley_runtime.device import Graph
 from parley_runtime.generate import window_noise
-from parley_runtime.graphs import Graph
 from parley_runtime.performer import Performer
 from parley_runtime.sampler import dpm_solver_pp, karras_sigmas
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from parley import MotionClip
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_train.capp.network import POSE, Capp, CappConfig, contrastive_loss
 from parley_train.capp.task import held_out_figures, windows
 from parley_train.data.sessions import Ring, Session

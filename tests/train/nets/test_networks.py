@@ -8,7 +8,7 @@ import pytest
 import torch
 from tiny_pack import tiny_networks
 
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_train import export
 from parley_train.nets.audio_graph import AudioGraph
 from parley_train.nets.denoiser import PRESETS, Denoiser

@@ -12,7 +12,7 @@ from torch import nn
 from toy_head import toy_geometry
 
 from parley import PackError
-from parley_runtime.graphs import Graph
+from parley_runtime.device import Graph
 from parley_runtime.pack import Pack
 from parley_train.portrait import export, head_model, trained
 from parley_train.portrait.config import PRESETS
