@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from parley_runtime.denoiser import PRESENT, Conditions, guided
-from parley_runtime.device import Array, Graph
+from parley_runtime.denoiser import PRESENT, Conditions, MotionGraph, guided
+from parley_runtime.device import Array
 from parley_runtime.generate import WindowSampler
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
@@ -30,7 +30,7 @@ MOST_SLOTS = 128
 class LiveDenoiser:
     """Makes windows with one graph; what a profile fixes is worked out once."""
 
-    def __init__(self, graph: Graph, sampling: Sampling, width: int) -> None:
+    def __init__(self, graph: MotionGraph, sampling: Sampling, width: int) -> None:
         self._graph = graph
         self._sampling = sampling
         self._width = width
@@ -80,7 +80,7 @@ class LiveDenoiser:
 
 
 def _guided_at_first(
-    graph: Graph, conditions: Conditions, guidance: Mapping[str, float], profile: Profile
+    graph: MotionGraph, conditions: Conditions, guidance: Mapping[str, float], profile: Profile
 ) -> DenoiserCall:
     """A denoiser for one window whose first `profile.guided` evaluations are under guidance, and the rest plain."""
     made = 0

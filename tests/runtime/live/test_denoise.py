@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tiny_pack import make_base_pack
 
+from parley_runtime.device import CPU
 from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.profiles import PROFILES, REDUCED, Profile
 from parley_runtime.live.stream import Window
@@ -47,14 +48,17 @@ def test_a_stream_does_not_depend_on_the_others_bit_for_bit(performer: Performer
 def test_a_distilled_pack_takes_the_evaluations_it_was_taught(performer: Performer) -> None:
     levels: list[float] = []
 
-    def graph(**inputs: np.ndarray) -> np.ndarray:
-        levels.append(float(inputs["sigma"][0]))
-        assert len(inputs["noisy"]) == 1  # no branch of guidance
-        return np.zeros_like(inputs["noisy"])
+    class Taught:
+        device = CPU
+
+        def __call__(self, **inputs: np.ndarray) -> np.ndarray:
+            levels.append(float(inputs["sigma"][0]))
+            assert len(inputs["noisy"]) == 1  # no branch of guidance
+            return np.zeros_like(inputs["noisy"])
 
     width = performer.manifest.latent.width
     taught = Sampling("ddim", 2, {}, 16.0, 2.5, certainty=(0.5,) * width, distilled=True)
-    denoise = LiveDenoiser(graph, taught, width)  # type: ignore[arg-type]
+    denoise = LiveDenoiser(Taught(), taught, width)
     for profile in (PROFILES["low"], REDUCED):
         levels.clear()
         denoise([window(performer, profile, np.random.default_rng(0))])
