@@ -51,6 +51,8 @@ class Server:
         painter = Painter(options.faces, figures, time.monotonic, pack=performer.pack.folder) if options.faces else None
         self.scheduler = Scheduler(performer, painter=painter, figures=figures)
         self.desk = Desk(self.scheduler, options, f"parley {parley.__version__}", performer.pack.id)
+        self._gone: set[bytes] = set()
+        """Connections that have ended, of which messages may still wait to be read."""
         self._stop = threading.Event()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._authenticator: ThreadAuthenticator | None = None
@@ -86,7 +88,8 @@ class Server:
             wait = min(max(0.0, self.scheduler.next_due(now) - now), _LONGEST_WAIT)
             if poller.poll(math.ceil(1e3 * wait)):
                 self._bell.quiet()
-                self._read()
+            if self._read():
+                self._let_go()
             now = time.monotonic()
             self._send(self.desk.step(now))
             self._send(self.desk.tidy(now))
@@ -138,12 +141,13 @@ class Server:
         socket.curve_secretkey, socket.curve_publickey = pair.secret, pair.public
         socket.curve_server = True
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Handle messages; True when none is left."""
         for _ in range(_READ_AT_ONCE):
             try:
                 identity, *parts = self._socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
-                return
+                return True
             now = time.monotonic()
             try:
                 answers = self.desk.receive(identity, parts, now)
@@ -157,6 +161,13 @@ class Server:
                 failed = RemoteProtocolError("the runtime failed; see its log", "internal")
                 answers = self.desk.complain(identity, failed, now)
             self._send(answers)
+        return False
+
+    def _let_go(self) -> None:
+        """Tell of the connections that have ended, now that all their last words were read: one of them may be a goodbye."""
+        gone, self._gone = self._gone, set()
+        for identity in gone:
+            self.desk.gone(identity)
 
     def _send(self, answers: list[Outgoing]) -> None:
         for identity, parts in answers:
@@ -167,7 +178,7 @@ class Server:
             except zmq.ZMQError as error:
                 if error.errno != zmq.EHOSTUNREACH:
                     raise
-                self.desk.gone(identity)
+                self._gone.add(identity)
 
 
 def serve_in_thread(performer: Performer, options: ServeOptions) -> tuple[Server, Any]:

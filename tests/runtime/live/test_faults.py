@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from parley import protocol
-from parley.client import Client
+from parley.client import AsyncClient, Client
 from parley.errors import LocalProtocolError
+from parley_runtime.live.desk import Outgoing
 from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
 
@@ -140,3 +143,44 @@ def test_two_hundred_connections_opened_and_dropped(performer: Performer) -> Non
         until(lambda: server.desk.sessions == 0 and not server.scheduler.seats)
         with Client(server.address, timeout=20) as client:
             assert client.open().take(20) is not None
+
+
+def _leave_plainly(address: str) -> None:
+    with Client(address, timeout=20) as client:
+        client.open().take(20)
+
+
+def _leave_by_asyncio(address: str) -> None:
+    async def visit() -> None:
+        async with AsyncClient(address, timeout=20) as client:
+            await client.open().take(20)
+
+    asyncio.run(visit())
+
+
+def _leave_at_once(address: str) -> None:
+    """What is simplest in any language: say goodbye, and close the socket with frames unread."""
+    with Raw(address) as raw:
+        raw.hello()
+        raw.send(protocol.Open(stream=1))
+        raw.receive(protocol.Frames)
+        raw.send(protocol.Bye())
+        raw.socket.close(linger=20_000)
+
+
+@pytest.mark.parametrize("leave", [_leave_plainly, _leave_by_asyncio, _leave_at_once])
+def test_a_goodbye_is_heard_though_the_connection_has_ended(
+    performer: Performer, monkeypatch: pytest.MonkeyPatch, leave: Callable[[str], None]
+) -> None:
+    """A runtime that is busy finds the connection gone when it sends the next frames, with the goodbye still unread."""
+    with serving(performer, replace(ANY, heartbeat=600.0)) as server:
+        step = server.desk.step
+
+        def slow(now: float) -> list[Outgoing]:
+            time.sleep(0.03)
+            return step(now)
+
+        monkeypatch.setattr(server.desk, "step", slow)
+        for _ in range(8):
+            leave(server.address)
+        until(lambda: server.desk.sessions == 0 and not server.scheduler.seats)
