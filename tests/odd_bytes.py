@@ -1,7 +1,7 @@
-"""The nightly run of the tests of odd bytes: `python tests/odd_bytes.py [EXAMPLES]`, a million examples unless told otherwise.
+"""The nightly run of the tests of odd bytes: `python tests/odd_bytes.py [EXAMPLES [ROUND]]`, a million examples unless told otherwise.
 
 It runs in rounds, each a process with a seed of its own: hypothesis remembers all examples of a test, so a million in one process
-would need gigabytes. What a round finds, that round's seed finds again.
+would need gigabytes. What a round finds, that round's seed finds again, and ROUND goes on from that round.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ def rounds(examples: int) -> list[int]:
 
 def main(arguments: list[str]) -> int:
     """Run all rounds, or stop at the first that finds something."""
-    if len(arguments) > 1 or not all(word.isdigit() for word in arguments):
-        print("usage: odd_bytes.py [EXAMPLES]", file=sys.stderr)
+    if len(arguments) > 2 or not all(word.isdigit() and int(word) for word in arguments):
+        print("usage: odd_bytes.py [EXAMPLES [ROUND]]", file=sys.stderr)
         return 2
-    plan = rounds(int(arguments[0]) if arguments else 1_000_000)
-    for number, each in enumerate(plan):
-        print(f"round {number + 1} of {len(plan)}: {COUNT} tests, {each} examples each, seed {number}", flush=True)
-        command = [sys.executable, "-m", "pytest", f"--hypothesis-seed={number}", *TESTS]
+    examples, first = [*map(int, arguments), *(1_000_000, 1)[len(arguments) :]]
+    plan = rounds(examples)
+    for number in range(first, len(plan) + 1):
+        each = plan[number - 1]
+        print(f"round {number} of {len(plan)}: {COUNT} tests, {each} examples each, seed {number - 1}", flush=True)
+        command = [sys.executable, "-m", "pytest", f"--hypothesis-seed={number - 1}", *TESTS]
         if subprocess.run(command, cwd=ROOT, env={**os.environ, "PARLEY_FUZZ": str(each)}, check=False).returncode:
             return 1
-    print(f"{COUNT * sum(plan)} examples, nothing found")
+    print(f"{COUNT * sum(plan[first - 1 :])} examples, nothing found")
     return 0
 
 

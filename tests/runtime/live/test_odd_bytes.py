@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
-from odd_messages import EXAMPLES, anything
+from odd_messages import EXAMPLES, sequences
 
 from parley import protocol
 from parley.client import Client
@@ -40,7 +39,7 @@ def raw(runtime: Server) -> Iterator[Raw]:
 
 
 @EXAMPLES
-@given(st.lists(anything, max_size=4))
+@given(sequences(4))
 def test_the_next_ping_is_answered(raw: Raw, sequence: list[list[bytes]]) -> None:
     for parts in sequence:
         if parts:
