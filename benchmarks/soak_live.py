@@ -3,27 +3,26 @@
     python benchmarks/soak_live.py --minutes 30 --json soak.json
 
 The runtime is a process of its own. For the whole time clients connect, open streams of numbers, latents and pictures, say lines whole and
-in pieces, interrupt, change controls, lose their connection without a word, and leave. Once a second the resident memory of the runtime is
-noted. At the end its growth is told: megabytes an hour, by a line fitted to the second half (the first warms caches up).
+in pieces, interrupt, change controls, lose their connection without a word, and leave, at a game's pace; `soak_crowd.py` counts in streams instead.
+Twice a minute the runtime tells what memory it holds.
 """  # fmt: skip
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
+from watched_runtime import MEMORY, watched
 
 from parley import Client
 from parley.client import Npc
 from parley.errors import ParleyError
 
-COMMAND = "import sys; from parley_runtime.cli.main import main; sys.exit(main(sys.argv[1:]))"
+LOOK_EVERY = 30.0
+"""Seconds between two looks at the memory."""
 RATE = 24_000
 
 
@@ -115,66 +114,38 @@ class Guests:
         self.did[what] = self.did.get(what, 0) + 1
 
 
-def resident(pid: int) -> float:
-    """Megabytes of a process that are in memory."""
-    import psutil
-
-    return float(psutil.Process(pid).memory_info().rss) / 1e6
-
-
-def growth(times: list[float], memory: list[float]) -> float:
-    """Megabytes an hour, fitted to the second half."""
-    half = len(times) // 2
-    return float(np.polyfit(np.array(times[half:]) / 3600.0, memory[half:], 1)[0])
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run; returns the exit code."""
     parser = argparse.ArgumentParser(description="Watches the runtime's memory while streams come and go.")
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--streams", type=int, default=6, metavar="N", help="at a time, at most")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--pack", type=Path, metavar="DIR")
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep the curve")
     options = parser.parse_args(arguments)
-    serve = [sys.executable, "-u", "-c", COMMAND, "serve", "--bind", "tcp://127.0.0.1:*", "--threads", "1"]
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    process = subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
-    assert process.stdout is not None
-    times: list[float] = []
-    memory: list[float] = []
-    try:
-        words = process.stdout.readline().replace(";", " ").split()
-        guests = Guests(next(w for w in words if w.startswith("tcp://")), options.streams, options.seed)
+    curve: list[dict[str, float]] = []
+    with watched(options.pack, keep=30.0) as runtime:
+        guests = Guests(runtime.address, options.streams, options.seed)
         began = time.monotonic()
         while (now := time.monotonic() - began) < 60.0 * options.minutes:
             guests.act()
             guests.listen()
-            if not times or now - times[-1] >= 1.0:
-                times.append(now)
-                memory.append(resident(process.pid))
-            if process.poll() is not None:
-                print(f"the runtime ended with {process.returncode}", file=sys.stderr)
-                return 1
+            if not curve or now - curve[-1]["seconds"] >= LOOK_EVERY:
+                told = runtime.figures()
+                opened = sum(count for what, count in guests.did.items() if what.startswith("open"))
+                curve.append({"seconds": now, "streams": opened, **{name: told[name] for name in MEMORY}})
+                print("  ".join(f"{name} {value:g}" for name, value in curve[-1].items()), flush=True)
             time.sleep(0.1)
-        with Client(guests._address, timeout=30.0) as client:
-            figures = dict(client.stats(30.0))
         guests.close()
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
-    marks = {
-        f"{share:.0%}": round(memory[min(len(memory) - 1, int(share * len(memory)))], 1)
-        for share in (0.05, 0.25, 0.5, 0.75, 1.0)
-    }
-    result = {
-        "minutes": options.minutes, "streams": options.streams, "memory_mb": marks, "most_mb": round(max(memory), 1),
-        "growth_mb_per_hour": round(growth(times, memory), 2), "did": guests.did,
-        "frames_sent": figures["frames_sent"], "pictures_drawn": figures["pictures_drawn"],
-        "curve_mb": [round(value, 1) for value in memory[::10]],
-    }  # fmt: skip
-    print(json.dumps({key: value for key, value in result.items() if key != "curve_mb"}, indent=1))
+        told = runtime.quiet()
+    curve.append({"seconds": now, "streams": curve[-1]["streams"], **{name: told[name] for name in MEMORY}})
+    print("when all are gone:", "  ".join(f"{name} {value:g}" for name, value in curve[-1].items()))
+    print(json.dumps(guests.did))
     if options.json is not None:
+        result = {
+            "minutes": options.minutes, "streams": options.streams, "did": guests.did, "curve": curve,
+            "frames_sent": told["frames_sent"], "pictures_drawn": told["pictures_drawn"],
+        }  # fmt: skip
         options.json.write_text(json.dumps(result) + "\n", "utf-8")
     return 0
 
