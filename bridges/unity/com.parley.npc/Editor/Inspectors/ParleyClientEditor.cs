@@ -28,7 +28,7 @@ namespace Parley.Editor
             EditorGUILayout.LabelField("Round trip", (1e3 * figures.RoundTrip).ToString("0.0") + " ms");
             EditorGUILayout.LabelField("Received", (figures.BytesReceived / 1024) + " KiB in " + figures.MessagesReceived + " messages");
             EditorGUILayout.LabelField("Sent", (figures.BytesSent / 1024) + " KiB");
-            EditorGUILayout.LabelField("Welcomed", figures.Welcomes + " times");
+            EditorGUILayout.LabelField("Welcomed", figures.Welcomes + " times, " + figures.Resumes + " of them to faces that it had kept");
             if (client.Trouble.Length > 0)
             {
                 EditorGUILayout.HelpBox(client.Trouble, MessageType.Warning);

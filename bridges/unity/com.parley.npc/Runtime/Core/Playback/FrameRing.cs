@@ -203,6 +203,18 @@ namespace Parley.Core
             }
         }
 
+        /// <summary>
+        /// How many frames wait, where credit begins anew but numbers go on: those that were removed count no more.
+        /// </summary>
+        public int CollectHeld()
+        {
+            lock (_lock)
+            {
+                _removed = 0;
+                return _count;
+            }
+        }
+
         /// <summary>The slot of a new newest frame; -1 for one that is refused.</summary>
         private int TryAppend(FrameHead head)
         {

@@ -7,9 +7,8 @@ namespace Parley.Core
         public string Client = "";
         public string Resume = "";
 
-        public override string Type
+        public HelloMessage() : base("hello")
         {
-            get { return "hello"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -21,9 +20,8 @@ namespace Parley.Core
     }
 
     /// <summary>Open a stream under an id of the client's choice; the keys from Width on are for textures.</summary>
-    public sealed class OpenMessage : ClientMessage
+    public sealed class OpenMessage : StreamOrder
     {
-        public long Stream;
         public string Output = "arkit";
         public double Rate = 30.0;
         public string Profile = "balanced";
@@ -35,9 +33,8 @@ namespace Parley.Core
         public string Portrait = "";
         public long Quality = 85;
 
-        public override string Type
+        public OpenMessage() : base("open")
         {
-            get { return "open"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -57,9 +54,8 @@ namespace Parley.Core
     }
 
     /// <summary>Say a line: its first sound, or all of it with End. Start skips what was shown before the connection was lost, seconds.</summary>
-    public sealed class LineMessage : ClientMessage
+    public sealed class LineMessage : StreamOrder
     {
-        public long Stream;
         public long Line;
         public long Rate = 24000;
         public string Format = "s16";
@@ -67,14 +63,8 @@ namespace Parley.Core
         public double Start;
         public bool End;
 
-        public override string Type
+        public LineMessage() : base("line", mostParts: 1)
         {
-            get { return "line"; }
-        }
-
-        public override int MostParts
-        {
-            get { return 1; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -90,20 +80,13 @@ namespace Parley.Core
     }
 
     /// <summary>More sound of a line, in the line's format and rate.</summary>
-    public sealed class AudioMessage : ClientMessage
+    public sealed class AudioMessage : StreamOrder
     {
-        public long Stream;
         public long Line;
         public bool End;
 
-        public override string Type
+        public AudioMessage() : base("audio", mostParts: 1)
         {
-            get { return "audio"; }
-        }
-
-        public override int MostParts
-        {
-            get { return 1; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -115,9 +98,8 @@ namespace Parley.Core
     }
 
     /// <summary>Change what is given, keep the rest. Gaze in radians, LookAt a point in the head's space (m), Distance in metres, Ease in seconds.</summary>
-    public sealed class ControlsMessage : ClientMessage
+    public sealed class ControlsMessage : StreamOrder
     {
-        public long Stream;
         public double[] Gaze;
         public double[] LookAt;
         public double? Distance;
@@ -125,9 +107,8 @@ namespace Parley.Core
         public double? Energy;
         public double Ease = 0.3;
 
-        public override string Type
+        public ControlsMessage() : base("controls")
         {
-            get { return "controls"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -143,15 +124,13 @@ namespace Parley.Core
     }
 
     /// <summary>How much a stream matters: metres from the camera, and whether it can be seen at all.</summary>
-    public sealed class HintMessage : ClientMessage
+    public sealed class HintMessage : StreamOrder
     {
-        public long Stream;
         public double Distance;
         public bool Visible = true;
 
-        public override string Type
+        public HintMessage() : base("hint")
         {
-            get { return "hint"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -163,14 +142,12 @@ namespace Parley.Core
     }
 
     /// <summary>Drop all lines of a stream; Shown is the number of the frame now on screen.</summary>
-    public sealed class InterruptMessage : ClientMessage
+    public sealed class InterruptMessage : StreamOrder
     {
-        public long Stream;
         public long? Shown;
 
-        public override string Type
+        public InterruptMessage() : base("interrupt")
         {
-            get { return "interrupt"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -181,14 +158,12 @@ namespace Parley.Core
     }
 
     /// <summary>The client took frames and has room for so many more.</summary>
-    public sealed class CreditMessage : ClientMessage
+    public sealed class CreditMessage : StreamOrder
     {
-        public long Stream;
         public long Frames = 1;
 
-        public override string Type
+        public CreditMessage() : base("credit")
         {
-            get { return "credit"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -199,13 +174,10 @@ namespace Parley.Core
     }
 
     /// <summary>End a stream.</summary>
-    public sealed class CloseMessage : ClientMessage
+    public sealed class CloseMessage : StreamOrder
     {
-        public long Stream;
-
-        public override string Type
+        public CloseMessage() : base("close")
         {
-            get { return "close"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -219,9 +191,8 @@ namespace Parley.Core
     {
         public long Token;
 
-        public override string Type
+        public PingMessage() : base("ping")
         {
-            get { return "ping"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -233,9 +204,8 @@ namespace Parley.Core
     /// <summary>Ask for the runtime's figures.</summary>
     public sealed class StatsMessage : ClientMessage
     {
-        public override string Type
+        public StatsMessage() : base("stats")
         {
-            get { return "stats"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -246,9 +216,8 @@ namespace Parley.Core
     /// <summary>The client leaves; its streams end.</summary>
     public sealed class ByeMessage : ClientMessage
     {
-        public override string Type
+        public ByeMessage() : base("bye")
         {
-            get { return "bye"; }
         }
 
         public override void Keys(KeyVisitor keys)

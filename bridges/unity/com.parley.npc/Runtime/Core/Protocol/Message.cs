@@ -9,24 +9,21 @@ namespace Parley.Core
     /// </summary>
     public abstract class Message
     {
-        /// <summary>The `type` key.</summary>
-        public abstract string Type { get; }
-
-        /// <summary>Whether the runtime sends it.</summary>
-        public abstract bool FromRuntime { get; }
-
-        public virtual int FewestParts
-        {
-            get { return 0; }
-        }
-
-        public virtual int MostParts
-        {
-            get { return 0; }
-        }
-
         /// <summary>The binary parts that follow the header.</summary>
         public readonly List<ArraySegment<byte>> Parts = new List<ArraySegment<byte>>();
+
+        /// <summary>The `type` key.</summary>
+        public readonly string Type;
+
+        public readonly int FewestParts;
+        public readonly int MostParts;
+
+        internal Message(string type, int fewestParts, int mostParts)
+        {
+            Type = type;
+            FewestParts = fewestParts;
+            MostParts = mostParts;
+        }
 
         /// <summary>Shows each key to the visitor, in written order.</summary>
         public abstract void Keys(KeyVisitor keys);
@@ -35,18 +32,36 @@ namespace Parley.Core
     /// <summary>A message that a client sends.</summary>
     public abstract class ClientMessage : Message
     {
-        public override bool FromRuntime
+        internal ClientMessage(string type, int fewestParts = 0, int mostParts = 0) : base(type, fewestParts, mostParts)
         {
-            get { return false; }
+        }
+    }
+
+    /// <summary>What a client says of one stream.</summary>
+    public abstract class StreamOrder : ClientMessage
+    {
+        public long Stream;
+
+        internal StreamOrder(string type, int fewestParts = 0, int mostParts = 0) : base(type, fewestParts, mostParts)
+        {
         }
     }
 
     /// <summary>A message that the runtime sends.</summary>
     public abstract class RuntimeMessage : Message
     {
-        public override bool FromRuntime
+        internal RuntimeMessage(string type, int fewestParts = 0, int mostParts = 0) : base(type, fewestParts, mostParts)
         {
-            get { return true; }
+        }
+    }
+
+    /// <summary>What the runtime says of one stream.</summary>
+    public abstract class StreamReport : RuntimeMessage
+    {
+        public long Stream;
+
+        internal StreamReport(string type, int fewestParts = 0, int mostParts = 0) : base(type, fewestParts, mostParts)
+        {
         }
     }
 }

@@ -15,9 +15,8 @@ namespace Parley.Core
         public string[] Portraits = Live.NoTexts;
         public string[] Formats = Live.NoTexts;
 
-        public override string Type
+        public WelcomeMessage() : base("welcome")
         {
-            get { return "welcome"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -37,9 +36,8 @@ namespace Parley.Core
     }
 
     /// <summary>A stream is open. Columns names the numbers of a frame; a latent stream gets its decoding matrix as a part, a texture stream is told what its pictures are.</summary>
-    public sealed class OpenedMessage : RuntimeMessage
+    public sealed class OpenedMessage : StreamReport
     {
-        public long Stream;
         public string Output = "arkit";
         public double Rate = 30.0;
         public string Profile = "balanced";
@@ -56,14 +54,8 @@ namespace Parley.Core
         public long Pieces;
         public long Finished;
 
-        public override string Type
+        public OpenedMessage() : base("opened", mostParts: 1)
         {
-            get { return "opened"; }
-        }
-
-        public override int MostParts
-        {
-            get { return 1; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -88,9 +80,8 @@ namespace Parley.Core
     }
 
     /// <summary>Frames: numbers as one part of float32 [Count, columns], pictures as one part a frame. Time is the media time of the first, seconds.</summary>
-    public sealed class FramesMessage : RuntimeMessage
+    public sealed class FramesMessage : StreamReport
     {
-        public long Stream;
         public long Seq;
         public long Count = 1;
         public long Line;
@@ -100,19 +91,8 @@ namespace Parley.Core
         public double Waited;
         public double Compute;
 
-        public override string Type
+        public FramesMessage() : base("frames", fewestParts: 1, mostParts: 64)
         {
-            get { return "frames"; }
-        }
-
-        public override int FewestParts
-        {
-            get { return 1; }
-        }
-
-        public override int MostParts
-        {
-            get { return 64; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -130,10 +110,9 @@ namespace Parley.Core
     }
 
     /// <summary>Something happened to a stream: started, finished, interrupted, late, dropped, level; others are to be ignored.</summary>
-    public sealed class EventMessage : RuntimeMessage
+    public sealed class EventMessage : StreamReport
     {
         public string Event = "";
-        public long Stream;
         public long Line;
         public long Generation;
         public double Time;
@@ -141,9 +120,8 @@ namespace Parley.Core
         public double Rate;
         public string Text = "";
 
-        public override string Type
+        public EventMessage() : base("event")
         {
-            get { return "event"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -160,13 +138,10 @@ namespace Parley.Core
     }
 
     /// <summary>A stream has ended; nothing of it follows.</summary>
-    public sealed class ClosedMessage : RuntimeMessage
+    public sealed class ClosedMessage : StreamReport
     {
-        public long Stream;
-
-        public override string Type
+        public ClosedMessage() : base("closed")
         {
-            get { return "closed"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -180,9 +155,8 @@ namespace Parley.Core
     {
         public long Token;
 
-        public override string Type
+        public PongMessage() : base("pong")
         {
-            get { return "pong"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -196,9 +170,8 @@ namespace Parley.Core
     {
         public NumberTable Figures = new NumberTable();
 
-        public override string Type
+        public FiguresMessage() : base("figures")
         {
-            get { return "figures"; }
         }
 
         public override void Keys(KeyVisitor keys)
@@ -216,9 +189,8 @@ namespace Parley.Core
         public long? Line;
         public string Text = "";
 
-        public override string Type
+        public ErrorMessage() : base("error")
         {
-            get { return "error"; }
         }
 
         public override void Keys(KeyVisitor keys)

@@ -5,7 +5,8 @@ using System.Threading;
 namespace Parley.Core
 {
     /// <summary>
-    /// A connection to a runtime. It connects by itself, again and again, and brings its streams back when the runtime was restarted.
+    /// A connection to a runtime. It connects by itself, again and again, and brings its streams back: after a lost connection where they
+    /// were, after a restart of the runtime from there on.
     /// Its sockets live in threads of their own; no call waits for the network, and Dispose for little more than half a second.
     ///
     ///     LiveClient client = new LiveClient("tcp://127.0.0.1:5750", "my game");
@@ -86,7 +87,7 @@ namespace Parley.Core
             {
                 return new LiveFigures
                 {
-                    State = StateNow(), Welcomes = _session.Welcomes, BytesReceived = _pump.BytesReceived, BytesSent = _pump.BytesSent,
+                    State = StateNow(), Welcomes = _session.Welcomes, Resumes = _session.Resumes, BytesReceived = _pump.BytesReceived, BytesSent = _pump.BytesSent,
                     MessagesReceived = _messages, BadMessages = _session.BadMessages, RoundTrip = _session.RoundTrip,
                     Server = _session.Server ?? "", Pack = _session.Pack ?? "",
                     LastError = _session.Refusal.Length > 0 ? _session.Refusal : _session.Connected ? "" : _trouble,

@@ -5,15 +5,19 @@ namespace Parley.Core
 {
     /// <summary>
     /// The client's side of the conversation without sockets and clocks: greets, pings, notices a lost runtime, and brings the
-    /// streams back. Times are seconds of one monotonic clock. Not thread-safe: the owner holds a lock.
+    /// streams back: by the name of the lost session where the runtime has kept them, opened anew where it has not. Times are seconds of
+    /// one monotonic clock. Not thread-safe: the owner holds a lock.
     /// </summary>
-    internal sealed class LiveSession : IMessageSink
+    internal sealed partial class LiveSession : IMessageSink
     {
         /// <summary>Seconds between greetings while the runtime does not answer.</summary>
         public const double HelloEvery = 1.0;
 
         /// <summary>Heartbeats without a word after which the runtime is taken for lost.</summary>
         public const double Silence = 2.5;
+
+        /// <summary>Token of the ping behind a resume: its answer comes after the word on each stream that lives.</summary>
+        private const long Fence = (1L << 53) - 1;
 
         private readonly MessageReader _reader = new MessageReader();
         private readonly MessageWriter _writer = new MessageWriter();
@@ -25,6 +29,8 @@ namespace Parley.Core
         private readonly Action<List<ArraySegment<byte>>> _output;
         private long _messageBytes = 32 << 20;
         private double _heartbeat = 2.0;
+        private string _name = "";
+        private bool _resuming;
         private int _farewells;
         private bool _left;
         private double _greeted;
@@ -57,6 +63,9 @@ namespace Parley.Core
         /// <summary>How often a runtime has welcomed us.</summary>
         public int Welcomes { get; private set; }
 
+        /// <summary>How often it had kept our streams.</summary>
+        public int Resumes { get; private set; }
+
         public string Server { get; private set; }
 
         public string Pack { get; private set; }
@@ -85,11 +94,11 @@ namespace Parley.Core
             if (_streams.Remove(stream.Id))
             {
                 _all.Remove(stream);
-                if (!stream.IsClosed)
+                if (!stream.IsClosed && !stream.IsAwaited)  // one that is awaited is closed when it turns out to live
                 {
                     Send(new CloseMessage { Stream = stream.Id });
-                    stream.End();
                 }
+                stream.End();
             }
         }
 
@@ -169,7 +178,7 @@ namespace Parley.Core
         {
             foreach (LiveStream stream in _all)
             {
-                if (!stream.IsClosed && Send(new CloseMessage { Stream = stream.Id }))
+                if (!stream.IsClosed && !stream.IsAwaited && Send(new CloseMessage { Stream = stream.Id }))
                 {
                     _farewells++;
                 }
@@ -190,7 +199,24 @@ namespace Parley.Core
 
         public bool Send(ClientMessage message)
         {
-            List<ArraySegment<byte>> parts = _writer.Write(message);  // what is wrong with it is said whether or not it goes
+            List<ArraySegment<byte>> parts = Written(message);
+            if (!Welcomed)
+            {
+                return false;
+            }
+            _output(parts);
+            return true;
+        }
+
+        public void Check(ClientMessage message)
+        {
+            Written(message);
+        }
+
+        /// <summary>The parts of a message; what is wrong with it is said whether or not it goes.</summary>
+        private List<ArraySegment<byte>> Written(ClientMessage message)
+        {
+            List<ArraySegment<byte>> parts = _writer.Write(message);
             long bytes = 0;
             for (int k = 0; k < parts.Count; k++)
             {
@@ -201,120 +227,24 @@ namespace Parley.Core
                 throw new ProtocolException("too_large", "the message has " + bytes + " bytes, the runtime takes " + _messageBytes
                     + "; send sound in pieces");
             }
-            if (!Welcomed)
-            {
-                return false;
-            }
-            _output(parts);
-            return true;
+            return parts;
         }
 
         private void Greet(double now)
         {
             _greeted = now;
+            _hello.Resume = _name;
             _output(_writer.Write(_hello));
         }
 
         private void Forgotten()
         {
             Welcomed = false;
+            _resuming = false;
             foreach (LiveStream stream in _all)
             {
                 stream.Lost();
             }
-        }
-
-        private void Take(RuntimeMessage message, double now)
-        {
-            WelcomeMessage welcome = message as WelcomeMessage;
-            ErrorMessage error = message as ErrorMessage;
-            FiguresMessage figures = message as FiguresMessage;
-            if (welcome != null)
-            {
-                Welcome(welcome, now);
-            }
-            else if (message is PongMessage)
-            {
-                RoundTrip = now - _pinged;
-            }
-            else if (figures != null)
-            {
-                Figures = figures.Figures.Copy();
-            }
-            else if (error != null && !error.Stream.HasValue)
-            {
-                Refuse(error, now);
-            }
-            else
-            {
-                LiveStream stream;
-                if (Welcomed && _streams.TryGetValue(StreamOf(message), out stream))
-                {
-                    stream.Receive(message, now);
-                }
-            }
-        }
-
-        private void Welcome(WelcomeMessage welcome, double now)
-        {
-            if (Welcomed)
-            {
-                return;  // we greeted twice before the first answer came
-            }
-            Welcomed = true;
-            Welcomes++;
-            Server = welcome.Server;
-            Pack = welcome.Pack;
-            Refusal = "";
-            _heartbeat = welcome.Heartbeat;
-            _messageBytes = welcome.MessageBytes;
-            _pinged = now;
-            foreach (LiveStream stream in _all)
-            {
-                stream.Restore();
-            }
-        }
-
-        private void Refuse(ErrorMessage error, double now)
-        {
-            if (error.Code == "hello")
-            {
-                // A restarted runtime, or one that we were silent to for too long, does not know us.
-                if (Welcomed)
-                {
-                    Forgotten();
-                    Greet(now);
-                }
-                return;
-            }
-            Refusal = error.Text;
-            Hopeless = error.Code == "version";
-        }
-
-        private static long StreamOf(RuntimeMessage message)
-        {
-            FramesMessage frames = message as FramesMessage;
-            if (frames != null)
-            {
-                return frames.Stream;
-            }
-            EventMessage happened = message as EventMessage;
-            if (happened != null)
-            {
-                return happened.Stream;
-            }
-            OpenedMessage opened = message as OpenedMessage;
-            if (opened != null)
-            {
-                return opened.Stream;
-            }
-            ErrorMessage error = message as ErrorMessage;
-            if (error != null)
-            {
-                return error.Stream ?? -1;
-            }
-            ClosedMessage closed = message as ClosedMessage;
-            return closed != null ? closed.Stream : -1;
         }
     }
 }

@@ -24,8 +24,11 @@ namespace Parley.Core
     {
         public LiveState State;
 
-        /// <summary>How often a runtime has welcomed us: 1, and 1 more after each restart.</summary>
+        /// <summary>How often a runtime has welcomed us: 1, and 1 more after each lost connection.</summary>
         public int Welcomes;
+
+        /// <summary>How often it had kept our faces, and went on with them.</summary>
+        public int Resumes;
 
         public long BytesReceived;
         public long BytesSent;

@@ -5,14 +5,24 @@ namespace Parley.Core
     /// <summary>What the runtime says of the stream. All of it is called with the gate held.</summary>
     public sealed partial class LiveStream
     {
+        /// <summary>Whether the connection was lost, and the runtime has not said yet whether it kept the stream.</summary>
+        internal bool IsAwaited { get; private set; }
+
+        /// <summary>The runtime has kept streams of ours: this one's `opened` will say whether it is among them.</summary>
+        internal void Await()
+        {
+            IsAwaited = !IsClosed;
+        }
+
         /// <summary>Brings the stream to life in a runtime that does not know it.</summary>
         internal void Restore()
         {
+            IsAwaited = false;
             if (IsClosed)
             {
                 return;
             }
-            _deaf = false;
+            EndInterrupt();
             _generation = 0;
             if (Pictures == null)
             {
@@ -24,27 +34,42 @@ namespace Parley.Core
                 Pictures.Restart();
             }
             _sink.Send(_open);
-            if (_directed)
+            SayManner();
+            SayLinesBehind(0, 0);
+        }
+
+        /// <summary>Goes on with the stream in a runtime that kept it: new credit, and what was lost on the way.</summary>
+        private void Resume(OpenedMessage opened)
+        {
+            IsAwaited = false;
+            _credit.Frames = _open.Credit - Frames.CollectHeld();
+            if (_credit.Frames > 0)
             {
-                _controls.Ease = 0.0;
-                _sink.Send(_controls);
+                _sink.Send(_credit);
             }
-            if (_hinted)
+            if (_interrupt != null && opened.Generation > _generation)
             {
-                _sink.Send(_hint);
+                EndInterrupt();  // it arrived; its answer was lost
             }
-            for (int k = 0; k < _lines.Count; k++)
+            else if (_interrupt != null)
             {
-                SayAgain(_lines[k]);
+                _sink.Send(_interrupt);
             }
-            _lines.RemoveAll(line => line.Refused);
+            while (_lines.Count > 0 && _lines[0].First.Line <= opened.Finished)
+            {
+                SentLine over = _lines[0];
+                _lines.RemoveAt(0);
+                _events.Add(new LiveEvent { Kind = LiveEventKind.Finished, Line = over.First.Line, Time = over.Reached, Text = "" });
+            }
+            SayManner();
+            SayLinesBehind(opened.Line, opened.Pieces);
         }
 
         /// <summary>The runtime is gone.</summary>
         internal void Lost()
         {
             IsOpen = false;
-            _deaf = false;
+            IsAwaited = false;
         }
 
         /// <summary>No calls of ours go through any more.</summary>
@@ -52,6 +77,7 @@ namespace Parley.Core
         {
             IsOpen = false;
             IsClosed = true;
+            IsAwaited = false;
             _lines.Clear();
         }
 
@@ -73,6 +99,10 @@ namespace Parley.Core
             OpenedMessage opened = message as OpenedMessage;
             if (opened != null)
             {
+                if (IsAwaited)
+                {
+                    Resume(opened);
+                }
                 Rate = opened.Rate;
                 Hop = opened.Hop;
                 _generation = opened.Generation;
@@ -94,6 +124,45 @@ namespace Parley.Core
             }
         }
 
+        private void SayManner()
+        {
+            if (_directed)
+            {
+                _controls.Ease = 0.0;
+                _sink.Send(_controls);
+            }
+            if (_hinted)
+            {
+                _sink.Send(_hint);
+            }
+        }
+
+        /// <summary>Says what a runtime lacks whose newest line is `line` (0: it has none), of which it has so many pieces.</summary>
+        private void SayLinesBehind(long line, long pieces)
+        {
+            for (int k = 0; k < _lines.Count; k++)
+            {
+                if (_lines[k].First.Line > line)
+                {
+                    SayAgain(_lines[k]);
+                }
+                else if (_lines[k].First.Line == line)
+                {
+                    _lines[k].SayRest(_sink, pieces);
+                }
+            }
+            _lines.RemoveAll(said => said.Refused);
+        }
+
+        private void EndInterrupt()
+        {
+            if (_interrupt != null && !_interruptTold)
+            {
+                _events.Add(new LiveEvent { Kind = LiveEventKind.Interrupted, Text = "" });
+            }
+            _interrupt = null;
+        }
+
         /// <summary>Another runtime may take less than the one to which the line was said first.</summary>
         private void SayAgain(SentLine line)
         {
@@ -110,7 +179,7 @@ namespace Parley.Core
 
         private void Take(FramesMessage frames, double now)
         {
-            if (_deaf || frames.Generation < _generation)
+            if (_interrupt != null || frames.Generation < _generation)
             {
                 return;
             }
@@ -160,7 +229,16 @@ namespace Parley.Core
             {
                 case "started": noted.Kind = LiveEventKind.Started; break;
                 case "finished": noted.Kind = LiveEventKind.Finished; Forget(happened.Line); break;
-                case "interrupted": noted.Kind = LiveEventKind.Interrupted; _deaf = false; Drop(); break;
+                case "interrupted":
+                    noted.Kind = LiveEventKind.Interrupted;
+                    bool told = _interrupt != null && _interruptTold;
+                    _interrupt = null;
+                    Drop();
+                    if (told)
+                    {
+                        return;
+                    }
+                    break;
                 case "late": noted.Kind = LiveEventKind.Late; break;
                 case "dropped": noted.Kind = LiveEventKind.Dropped; break;
                 case "level": noted.Kind = LiveEventKind.Level; break;

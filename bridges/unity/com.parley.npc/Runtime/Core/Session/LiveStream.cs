@@ -4,8 +4,9 @@ using System.Collections.Generic;
 namespace Parley.Core
 {
     /// <summary>
-    /// One live face: what it is told, and the frames that come of it. It is opened when the runtime is there, and opened again,
-    /// with its controls and unfinished lines, after the runtime was lost. Any thread may call it; no call waits for the network.
+    /// One live face: what it is told, and the frames that come of it. It is opened when the runtime is there. After a lost connection it
+    /// goes on where it was; in a runtime that was restarted it is opened again, with its controls and unfinished lines. Any thread may
+    /// call it; no call waits for the network.
     /// </summary>
     public sealed partial class LiveStream
     {
@@ -21,7 +22,8 @@ namespace Parley.Core
         private readonly CreditMessage _credit = new CreditMessage();
         private bool _directed;
         private bool _hinted;
-        private bool _deaf;
+        private InterruptMessage _interrupt;  // until the runtime has answered it; the face is deaf meanwhile
+        private bool _interruptTold;
         private long _generation;
         private long _newestLine;
         private int[] _order;
@@ -89,8 +91,13 @@ namespace Parley.Core
                 {
                     return;  // it was interrupted or refused meanwhile, which an event tells
                 }
-                sent.Add(sound, end);
-                _sink.Send(SentLine.Audio(Id, line, sound, end));
+                AudioMessage piece = new AudioMessage { Stream = Id, Line = line, End = end };
+                if (sound.Count > 0)
+                {
+                    piece.Parts.Add(sound);
+                }
+                Tell(piece);
+                sent.Add(piece);
             }
         }
 
@@ -137,10 +144,11 @@ namespace Parley.Core
             {
                 _lines.Clear();
                 Drop();
-                _deaf = _sink.Send(new InterruptMessage { Stream = Id, Shown = shown });
-                if (!_deaf)
+                _interrupt = new InterruptMessage { Stream = Id, Shown = shown };
+                _interruptTold = !Tell(_interrupt);
+                if (_interruptTold)
                 {
-                    _events.Add(new LiveEvent { Kind = LiveEventKind.Interrupted, Text = "" });
+                    _events.Add(new LiveEvent { Kind = LiveEventKind.Interrupted, Text = "" });  // nobody is there to answer
                 }
             }
         }
@@ -151,7 +159,7 @@ namespace Parley.Core
             lock (_gate)
             {
                 change.Stream = Id;
-                _sink.Send(change);
+                Tell(change);
                 _directed = true;
                 if (change.Gaze != null || change.LookAt != null)
                 {
@@ -172,7 +180,7 @@ namespace Parley.Core
                 _hinted = true;
                 _hint.Distance = distance;
                 _hint.Visible = visible;
-                _sink.Send(_hint);
+                Tell(_hint);
             }
         }
 
@@ -186,7 +194,7 @@ namespace Parley.Core
                 lock (_gate)
                 {
                     _credit.Frames = frames;
-                    _sink.Send(_credit);
+                    Tell(_credit);
                 }
             }
         }
@@ -212,11 +220,24 @@ namespace Parley.Core
                 }
                 if (!IsClosed)
                 {
-                    _sink.Send(message);
+                    Tell(message);
                     _lines.Add(new SentLine(message));
                 }
                 return message.Line;
             }
+        }
+
+        /// <summary>
+        /// Sends a message, unless the runtime has still to say what it kept of the stream: then it goes with what was lost, in its order.
+        /// </summary>
+        private bool Tell(ClientMessage message)
+        {
+            if (IsAwaited)
+            {
+                _sink.Check(message);
+                return false;
+            }
+            return _sink.Send(message);
         }
 
         private SentLine Unfinished(long line)

@@ -3,11 +3,11 @@ using System.Collections.Generic;
 
 namespace Parley.Core
 {
-    /// <summary>A line until it is finished, with its sound: a runtime that was restarted must be told it again.</summary>
+    /// <summary>A line until it is finished, with its sound: what of it is lost on the way must be told again.</summary>
     internal sealed class SentLine
     {
         public readonly LineMessage First;
-        private readonly List<ArraySegment<byte>> _more = new List<ArraySegment<byte>>();
+        private readonly List<AudioMessage> _more = new List<AudioMessage>();
 
         /// <summary>Media time up to which frames have come, seconds.</summary>
         public double Reached;
@@ -24,13 +24,11 @@ namespace Parley.Core
         /// <summary>Whether all of its sound is here.</summary>
         public bool Ended { get; private set; }
 
-        public void Add(ArraySegment<byte> sound, bool end)
+        /// <summary>Remembers a piece that was sent, or would have been.</summary>
+        public void Add(AudioMessage piece)
         {
-            if (sound.Count > 0)
-            {
-                _more.Add(sound);
-            }
-            Ended |= end;
+            _more.Add(piece);
+            Ended |= piece.End;
         }
 
         /// <summary>Says the line from where it was.</summary>
@@ -38,30 +36,26 @@ namespace Parley.Core
         {
             First.Start = Math.Max(First.Start, Reached);
             sink.Send(First);
-            for (int k = 0; k < _more.Count; k++)
-            {
-                sink.Send(Audio(First.Stream, First.Line, _more[k], Ended && k == _more.Count - 1));
-            }
-            if (Ended && !First.End && _more.Count == 0)
-            {
-                sink.Send(Audio(First.Stream, First.Line, default(ArraySegment<byte>), true));
-            }
+            SayRest(sink, 0);
         }
 
-        public static AudioMessage Audio(long stream, long line, ArraySegment<byte> sound, bool end)
+        /// <summary>Says what follows the first `pieces` pieces.</summary>
+        public void SayRest(IMessageSink sink, long pieces)
         {
-            AudioMessage message = new AudioMessage { Stream = stream, Line = line, End = end };
-            if (sound.Count > 0)
+            for (int k = (int)Math.Min(pieces, _more.Count); k < _more.Count; k++)
             {
-                message.Parts.Add(sound);
+                sink.Send(_more[k]);
             }
-            return message;
         }
     }
 
-    /// <summary>Where messages go. False: they did not go, because no runtime is there.</summary>
+    /// <summary>Where messages go.</summary>
     internal interface IMessageSink
     {
+        /// <summary>Sends a message. False: it did not go, because no runtime is there. Throws ProtocolException for what is wrong with it.</summary>
         bool Send(ClientMessage message);
+
+        /// <summary>Throws as Send does, and sends nothing.</summary>
+        void Check(ClientMessage message);
     }
 }

@@ -26,7 +26,7 @@ namespace Parley.Core.Tests
                 {
                     Message message = reader.Read(TestFiles.Parts(vector["parts"]));
                     Assert.AreEqual(vector["meaning"], Meaning.Of(message), (string)vector["name"]);
-                    Assert.AreEqual((string)vector["sender"] == "server", message.FromRuntime, (string)vector["name"]);
+                    Assert.AreEqual((string)vector["sender"] == "server", message is RuntimeMessage, (string)vector["name"]);
                 }
             }
         }

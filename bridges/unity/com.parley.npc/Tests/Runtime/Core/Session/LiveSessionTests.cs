@@ -6,43 +6,24 @@ namespace Parley.Core.Tests
 {
     /// <summary>The client's side of the conversation, with a runtime that says what the test wants and a clock that it turns.</summary>
     [TestFixture]
-    public sealed class LiveSessionTests
+    public sealed class LiveSessionTests : SessionTests
     {
-        private readonly object _gate = new object();
-        private LiveSession _session;
-        private LiveStream _stream;
-        private List<string> _sent;
-        private List<Message> _messages;
-        private double _now;
-        private string _told;
-
-        [SetUp]
-        public void Begin()
-        {
-            _sent = new List<string>();
-            _messages = new List<Message>();
-            _session = new LiveSession("test", Note);
-            _stream = new LiveStream(_gate, _session, new OpenMessage { Stream = 1, Credit = 16 });
-            _now = 50.0;
-            _session.Add(_stream);
-        }
-
         [Test]
         public void NothingIsSaidBeforeTheWelcomeAndThenAllOfIt()
         {
-            _stream.Say(Sound(10), 24000);
-            _stream.Hint(3.0, true);
-            _session.Connect(_now);
+            Stream.Say(Sound(10), 24000);
+            Stream.Hint(3.0, true);
+            Session.Connect(Now);
             Assert.AreEqual("hello", Sent());
             Give(new WelcomeMessage { Session = "a" });
             Assert.AreEqual("open hint line", Sent());
-            Assert.IsTrue(_session.Welcomed);
+            Assert.IsTrue(Session.Welcomed);
         }
 
         [Test]
         public void GreetingsAreRepeatedAndASecondWelcomeChangesNothing()
         {
-            _session.Connect(_now);
+            Session.Connect(Now);
             Tick(0.5);
             Assert.AreEqual("hello", Sent());
             Tick(1.1);
@@ -50,7 +31,7 @@ namespace Parley.Core.Tests
             Give(new WelcomeMessage { Session = "a" });
             Give(new WelcomeMessage { Session = "a" });
             Assert.AreEqual("open", Sent());
-            Assert.AreEqual(1, _session.Welcomes);
+            Assert.AreEqual(1, Session.Welcomes);
         }
 
         [Test]
@@ -60,66 +41,66 @@ namespace Parley.Core.Tests
             Tick(1.6);
             Assert.AreEqual("ping", Sent());
             Give(new PongMessage());
-            Assert.AreEqual(0.0, _session.RoundTrip, 1e-9);
+            Assert.AreEqual(0.0, Session.RoundTrip, 1e-9);
             Tick(3.0);
-            Assert.IsFalse(_session.Deaf);
+            Assert.IsFalse(Session.Deaf);
             Tick(1.0);
-            Assert.IsTrue(_session.Deaf, "two and a half heartbeats without a word");
+            Assert.IsTrue(Session.Deaf, "two and a half heartbeats without a word");
         }
 
         [Test]
         public void ARuntimeThatForgotUsIsGreetedAgainAndToldEverything()
         {
             Welcome();
-            long line = _stream.Say(Sound(10), 24000);
+            long line = Stream.Say(Sound(10), 24000);
             Give(Frames(line, 0, 2));
-            _stream.Direct(new ControlsMessage { Energy = 1.5 });
+            Stream.Direct(new ControlsMessage { Energy = 1.5 });
             Sent();
             Give(new ErrorMessage { Code = "hello", About = "ping" });
             Assert.AreEqual("hello", Sent());
-            Assert.IsFalse(_stream.IsOpen);
+            Assert.IsFalse(Stream.IsOpen);
             Give(new ErrorMessage { Code = "hello", About = "credit" });
             Assert.AreEqual("", Sent(), "once is enough");
-            _messages.Clear();
+            Messages.Clear();
             Give(new WelcomeMessage { Session = "b" });
             Assert.AreEqual("open controls line", Sent());
-            Assert.AreEqual(2 / 30.0, ((LineMessage)_messages[2]).Start, 1e-9, "from where it was");
-            Assert.AreEqual(1.5, ((ControlsMessage)_messages[1]).Energy);
-            Assert.AreEqual(2, _stream.Frames.Count, "what had come of the line is still shown");
+            Assert.AreEqual(2 / 30.0, ((LineMessage)Messages[2]).Start, 1e-9, "from where it was");
+            Assert.AreEqual(1.5, ((ControlsMessage)Messages[1]).Energy);
+            Assert.AreEqual(2, Stream.Frames.Count, "what had come of the line is still shown");
         }
 
         [Test]
         public void ALineInPiecesIsSaidAgainInPieces()
         {
             Welcome();
-            long line = _stream.Begin(24000);
-            _stream.Feed(line, Sound(4));
-            _stream.Feed(line, Sound(6));
-            _stream.End(line);
+            long line = Stream.Begin(24000);
+            Stream.Feed(line, Sound(4));
+            Stream.Feed(line, Sound(6));
+            Stream.End(line);
             Assert.AreEqual("line audio audio audio", Sent());
-            _session.Lost();
-            _messages.Clear();
+            Session.Lost();
+            Messages.Clear();
             Welcome();
-            Assert.AreEqual(5, _messages.Count);
-            Assert.IsFalse(((AudioMessage)_messages[3]).End);
-            Assert.IsTrue(((AudioMessage)_messages[4]).End);
+            Assert.AreEqual(6, Messages.Count);
+            Assert.IsFalse(((AudioMessage)Messages[4]).End);
+            Assert.IsTrue(((AudioMessage)Messages[5]).End);
             Give(new EventMessage { Event = "finished", Stream = 1, Line = line });
-            _session.Lost();
+            Session.Lost();
             Sent();
             Welcome();
-            Assert.AreEqual(1, _stream.NewestLine);
+            Assert.AreEqual(1, Stream.NewestLine);
         }
 
         [Test]
         public void ALineThatAnotherRuntimeDoesNotTakeIsRefusedAndTheRestGoesOn()
         {
-            _stream.SayFile(new byte[5000]);
-            _stream.Say(Sound(100), 24000);
-            _session.Connect(_now);
+            Stream.SayFile(new byte[5000]);
+            Stream.Say(Sound(100), 24000);
+            Session.Connect(Now);
             Give(new WelcomeMessage { Session = "a", MessageBytes = 1000 });
             Assert.AreEqual("hello open line", Sent());
             LiveEvent refused;
-            Assert.IsTrue(_stream.TryTakeEvent(out refused));
+            Assert.IsTrue(Stream.TryTakeEvent(out refused));
             Assert.AreEqual(LiveEventKind.Refused, refused.Kind);
             Assert.AreEqual(1, refused.Line);
             Assert.AreEqual("too_large", refused.Code);
@@ -128,10 +109,10 @@ namespace Parley.Core.Tests
         [Test]
         public void AVersionThatWeDoNotSpeakIsHopeless()
         {
-            _session.Connect(_now);
+            Session.Connect(Now);
             Give(new ErrorMessage { Code = "version", About = "hello", Text = "update the client" });
-            Assert.IsTrue(_session.Hopeless);
-            Assert.AreEqual("update the client", _session.Refusal);
+            Assert.IsTrue(Session.Hopeless);
+            Assert.AreEqual("update the client", Session.Refusal);
             Sent();
             Tick(5.0);
             Assert.AreEqual("", Sent());
@@ -141,22 +122,22 @@ namespace Parley.Core.Tests
         public void BetweenAnInterruptAndItsAnswerTheFaceIsDeaf()
         {
             Welcome();
-            long line = _stream.Say(Sound(10), 24000);
+            long line = Stream.Say(Sound(10), 24000);
             Give(Frames(line, 0, 2));
-            Assert.AreEqual(2, _stream.Frames.Count);
-            _stream.Interrupt(1);
-            Assert.AreEqual(0, _stream.Frames.Count);
+            Assert.AreEqual(2, Stream.Frames.Count);
+            Stream.Interrupt(1);
+            Assert.AreEqual(0, Stream.Frames.Count);
             Give(Frames(line, 2, 2));
-            Assert.AreEqual(0, _stream.Frames.Count, "they were on the way");
+            Assert.AreEqual(0, Stream.Frames.Count, "they were on the way");
             Give(new EventMessage { Event = "interrupted", Stream = 1, Line = line, Generation = 1 });
             Give(Frames(line, 4, 2));
-            Assert.AreEqual(0, _stream.Frames.Count, "of the old generation");
+            Assert.AreEqual(0, Stream.Frames.Count, "of the old generation");
             FramesMessage fresh = Frames(0, 6, 2);
             fresh.Generation = 1;
             Give(fresh);
-            Assert.AreEqual(2, _stream.Frames.Count);
+            Assert.AreEqual(2, Stream.Frames.Count);
             Sent();
-            _stream.Feed(line, Sound(4));
+            Stream.Feed(line, Sound(4));
             Assert.AreEqual("", Sent(), "the line is over");
         }
 
@@ -165,30 +146,30 @@ namespace Parley.Core.Tests
         {
             Welcome();
             Give(Frames(0, 0, 4));
-            _stream.GrantCredit();
+            Stream.GrantCredit();
             Assert.AreEqual("", Sent());
-            _stream.Frames.Remove(3);
-            _messages.Clear();
-            _stream.GrantCredit();
-            Assert.AreEqual(3, ((CreditMessage)_messages[0]).Frames);
+            Stream.Frames.Remove(3);
+            Messages.Clear();
+            Stream.GrantCredit();
+            Assert.AreEqual(3, ((CreditMessage)Messages[0]).Frames);
         }
 
         [Test]
         public void WhatDoesNotFitIsCountedOrIgnored()
         {
             Welcome();
-            _session.Receive(new List<ArraySegment<byte>> { new ArraySegment<byte>(new byte[] { 1 }) }, _now);
-            Assert.AreEqual(1, _session.BadMessages);
-            _session.Receive(new List<ArraySegment<byte>> { new ArraySegment<byte>(TestFiles.FromHexadecimal("81a474797065a3626f6f")) }, _now);
-            Assert.AreEqual(1, _session.BadMessages, "a message of a later version is no fault");
+            Session.Receive(new List<ArraySegment<byte>> { new ArraySegment<byte>(new byte[] { 1 }) }, Now);
+            Assert.AreEqual(1, Session.BadMessages);
+            Session.Receive(new List<ArraySegment<byte>> { new ArraySegment<byte>(TestFiles.FromHexadecimal("81a474797065a3626f6f")) }, Now);
+            Assert.AreEqual(1, Session.BadMessages, "a message of a later version is no fault");
             Give(new EventMessage { Event = "sneezed", Stream = 1 });
             Give(new EventMessage { Event = "started", Stream = 9 });
             FramesMessage odd = Frames(0, 0, 2);
             odd.Count = 3;
             Give(odd);
-            Assert.AreEqual(0, _stream.Frames.Count, "numbers that are not what the head says");
+            Assert.AreEqual(0, Stream.Frames.Count, "numbers that are not what the head says");
             LiveEvent happened;
-            while (_stream.TryTakeEvent(out happened))
+            while (Stream.TryTakeEvent(out happened))
             {
                 Assert.AreEqual(LiveEventKind.Opened, happened.Kind);
             }
@@ -198,10 +179,10 @@ namespace Parley.Core.Tests
         public void AWrongCallIsToldAtOnce()
         {
             NumberTable wrong = new NumberTable().Set("joy", 2.0);
-            Assert.Throws<ProtocolException>(() => _stream.Direct(new ControlsMessage { Emotion = wrong }));
-            Assert.Throws<ProtocolException>(() => _stream.Begin(1000));
+            Assert.Throws<ProtocolException>(() => Stream.Direct(new ControlsMessage { Emotion = wrong }));
+            Assert.Throws<ProtocolException>(() => Stream.Begin(1000));
             Welcome();
-            Assert.AreEqual("hello open", _told, "what was refused is not said later");
+            Assert.AreEqual("hello open", Told, "what was refused is not said later");
         }
 
         [Test]
@@ -209,7 +190,7 @@ namespace Parley.Core.Tests
         {
             Welcome();
             Sent();
-            _stream.Say(Sound((5 << 20) / 4), 24000);
+            Stream.Say(Sound((5 << 20) / 4), 24000);
             Assert.AreEqual("line audio audio audio", Sent());
         }
 
@@ -217,79 +198,32 @@ namespace Parley.Core.Tests
         public void ClosingIsSaid()
         {
             Welcome();
-            _session.Remove(_stream);
-            Assert.IsTrue(_stream.IsClosed);
-            _session.Leave();
+            Session.Remove(Stream);
+            Assert.IsTrue(Stream.IsClosed);
+            Session.Leave();
             Assert.AreEqual("close bye", Sent());
-            Assert.IsTrue(_session.Parted);
+            Assert.IsTrue(Session.Parted);
         }
 
         [Test]
         public void LeavingWaitsForTheAnswer()
         {
             Welcome();
-            _session.Leave();
+            Session.Leave();
             Assert.AreEqual("close bye", Sent());
-            Assert.IsTrue(_stream.IsClosed);
+            Assert.IsTrue(Stream.IsClosed);
             Give(Frames(0, 0, 2));
-            Assert.IsFalse(_session.Parted);
+            Assert.IsFalse(Session.Parted);
             Give(new ClosedMessage { Stream = 1 });
-            Assert.IsTrue(_session.Parted);
+            Assert.IsTrue(Session.Parted);
         }
 
         [Test]
         public void WithoutAConnectionNothingIsWaitedFor()
         {
-            _session.Leave();
-            Assert.IsTrue(_session.Parted);
+            Session.Leave();
+            Assert.IsTrue(Session.Parted);
             Assert.AreEqual("", Sent());
-        }
-
-        private void Welcome()
-        {
-            _session.Connect(_now);
-            Give(new WelcomeMessage { Session = "a", Heartbeat = 1.5 });
-            Give(new OpenedMessage { Stream = 1, Columns = Rows.Columns() });
-            Assert.IsTrue(_stream.IsOpen);
-            _told = Sent();
-        }
-
-        private void Tick(double seconds)
-        {
-            _now += seconds;
-            _session.Tick(_now);
-        }
-
-        private void Give(Message message)
-        {
-            _session.Receive(Rows.PartsOf(message), _now);
-        }
-
-        private static FramesMessage Frames(long line, long seq, int count)
-        {
-            FramesMessage frames = new FramesMessage { Stream = 1, Seq = seq, Count = count, Line = line, Time = seq / 30.0 };
-            frames.Parts.Add(Rows.Of(count, (frame, column) => 0.5f));
-            return frames;
-        }
-
-        private static ArraySegment<byte> Sound(int samples)
-        {
-            return new ArraySegment<byte>(new byte[2 * samples]);
-        }
-
-        private void Note(List<ArraySegment<byte>> parts)
-        {
-            Message message = new MessageReader().Read(parts);
-            _sent.Add(message.Type);
-            _messages.Add(message);
-        }
-
-        /// <summary>Types of what was sent since the last call.</summary>
-        private string Sent()
-        {
-            string sent = string.Join(" ", _sent.ToArray());
-            _sent.Clear();
-            return sent;
         }
     }
 }
