@@ -66,6 +66,7 @@ class Tap:
     heard: list[bytearray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._ends: list[socket.socket] = []
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._server.getsockname()[1])
         self._threads = [threading.Thread(target=self._listen, daemon=True)]
@@ -74,6 +75,13 @@ class Tap:
     def close(self) -> None:
         """Take no more connections."""
         self._server.close()
+
+    def cut(self) -> None:
+        """End all connections; new ones are taken."""
+        ends, self._ends = self._ends, []
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
 
     def _listen(self) -> None:
         while True:
@@ -89,6 +97,7 @@ class Tap:
             far.settimeout(None)
             for one in (near, far):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._ends += [near, far]
             kept = bytearray()
             self.heard.append(kept)
             threading.Thread(target=self._pump, args=(near, far, None), daemon=True).start()

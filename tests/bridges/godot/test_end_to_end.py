@@ -22,6 +22,7 @@ TESTS = (
     "test_figures_of_the_runtime",
     "test_pictures_on_a_texture_rect",
     "test_the_runtime_restarts_in_mid_line",
+    "test_a_line_goes_on_over_a_broken_connection",
 )
 
 pytestmark = pytest.mark.godot
@@ -38,6 +39,8 @@ def wire(project: Project, tiny_pack: Path, tmp_path_factory: pytest.TempPathFac
         if line == "restart":
             runtime.kill()
             runtime.start()
+        elif line == "cut":
+            tap.cut()
 
     try:
         options = {"port": tap.port, "out": project.folder / "shown.json"}

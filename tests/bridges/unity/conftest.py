@@ -58,8 +58,9 @@ def engine(mono: Mono) -> Path:
     """The stand-in for UnityEngine and Timeline."""
     stubs = HERE / "stubs"
     return mono.library(
-        "UnityEngine", [stubs / "UnityEngine", stubs / "Timeline", stubs / "AssemblyInfo.cs"], options=[UNUSED]
-    )
+        "UnityEngine", [stubs / "UnityEngine", stubs / "Timeline", stubs / "AssemblyInfo.cs"],
+        options=[UNUSED, "-r:System.Drawing"],
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

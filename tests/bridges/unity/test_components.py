@@ -22,7 +22,8 @@ def test_components_pass_their_tests(
     result = mono.nunit(tests, runtime_environment)
     assert not result.failed, "\n\n".join(result.failed)
     assert not result.ignored, result.ignored
-    assert any(".NpcLiveTests." in name for name in result.passed)
+    for fixture in ("NpcLiveTests", "NpcFileTests", "PortraitTests"):
+        assert any(f".{fixture}." in name for name in result.passed), f"{fixture} did not run"
 
 
 def test_tools_pass_their_tests(
@@ -32,14 +33,15 @@ def test_tools_pass_their_tests(
     own = package / "Tests"
     sources = [
         own / "Editor", HERE / "editor", HERE / "components" / "Scene.cs", own / "Runtime" / "Npc" / "Heads.cs",
-        own / "Runtime" / "Core" / "Live" / "Face.cs",
+        own / "Runtime" / "Core" / "Live" / "Face.cs", own / "Runtime" / "Core" / "Live" / "RuntimeProcess.cs",
     ]  # fmt: skip
     references = [nunit, core, engine, editor, components, tools, timeline]
     tests = mono.library("Parley.Npc.Editor.Tests", sources, references, ["-nowarn:649"])
     result = mono.nunit(tests, runtime_environment)
     assert not result.failed, "\n\n".join(result.failed)
     assert not result.ignored, result.ignored
-    assert any(".BakeRunTests." in name for name in result.passed)
+    for fixture in ("BakeRunTests", "BakeWindowTests", "InspectorTests", "LiveInspectorTests", "MenuTests", "RecorderTests", "TimelineTests"):
+        assert any(f".{fixture}." in name for name in result.passed), f"{fixture} did not run"
 
 
 def test_the_scripts_of_the_documents_compile(

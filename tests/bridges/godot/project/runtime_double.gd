@@ -18,9 +18,9 @@ func _init(of: ClientCore) -> void:
 	core = of
 
 
-func welcome() -> void:
+func welcome(resumed := false) -> void:
 	hear()
-	say({"type": "welcome", "version": 1, "session": "s", "server": "double"})
+	say({"type": "welcome", "version": 1, "session": "s", "server": "double", "resumed": resumed})
 
 
 func open(stream: int, columns: PackedStringArray = Arkit.columns) -> void:

@@ -140,27 +140,6 @@ namespace Parley.Tests
             Assert.Greater(_renderer.writesStub, 500, "the face moves all the while");
         }
 
-        [Test]
-        public void APortraitIsDrawnOnItsTexture()
-        {
-            ParleyTexture picture = new GameObject("Portrait").AddComponent<ParleyTexture>();
-            ParleyNpc npc = picture.gameObject.AddComponent<ParleyNpc>();
-            npc.Voice = picture.gameObject.AddComponent<AudioSource>();
-            Scene.Send(npc, "OnEnable");
-            List<long> shown = new List<long>();
-            _scene.Until(() =>
-            {
-                if (picture.Texture != null && !shown.Contains(picture.ShownSeq))
-                {
-                    shown.Add(picture.ShownSeq);
-                }
-                return shown.Count > 3;
-            }, "pictures", npc.Voice, npc);
-            Assert.AreEqual(256, picture.Texture.width);
-            Assert.AreEqual(shown[shown.Count - 1], npc.Player.Shown.Seq, "the picture of the frame that is due");
-            Scene.Send(npc, "OnDisable");
-        }
-
         private Action Message(string name)
         {
             return (Action)Delegate.CreateDelegate(typeof(Action), _npc, name);

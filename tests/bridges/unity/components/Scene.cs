@@ -24,7 +24,7 @@ namespace Parley.Tests
         }
 
         /// <summary>Calls one of the engine's messages.</summary>
-        public static void Send(Component component, string message)
+        public static void Send(UnityEngine.Object component, string message)
         {
             MethodInfo method = component.GetType().GetMethod(message, BindingFlags.Instance | BindingFlags.NonPublic);
             if (method != null)
@@ -38,6 +38,13 @@ namespace Parley.Tests
         {
             double before = Stub.DspTime;
             Turn();
+            foreach (Coroutine running in Stub.Coroutines.ToArray())
+            {
+                if (Stub.Coroutines.Contains(running) && !running.StepStub())
+                {
+                    Stub.Coroutines.Remove(running);
+                }
+            }
             foreach (Component component in components)
             {
                 AudioSource source = component as AudioSource;

@@ -13,8 +13,12 @@ namespace Parley.Editor.Tests
         public void ABakedFileBecomesAClip()
         {
             AssetImportContext context = new AssetImportContext { assetPath = Environment.GetEnvironmentVariable("PARLEY_TEST_CLIP") };
-            new ParleyClipImporter().OnImportAsset(context);
+            AudioClip sound = new AudioClip { name = "line" };
+            new ParleyClipImporter { Sound = sound }.OnImportAsset(context);
             ParleyClip clip = (ParleyClip)context.mainObject;
+            Assert.AreSame(clip, context.objectsStub["clip"]);
+            Assert.AreSame(sound, clip.Sound);
+            Assert.AreEqual(7 / 25f, clip.Duration);
             Assert.AreEqual("clip", clip.name);
             Assert.AreEqual(7, clip.Frames);
             Assert.AreEqual(25f, clip.Rate);

@@ -1,5 +1,6 @@
 extends RefCounted
-## The client without sockets: greets, pings, notices a lost runtime and brings its streams back.
+## The client without sockets: greets, pings, notices a lost runtime and brings its streams back: by
+## the lost session's name where the runtime has kept them, opened anew where it has not.
 
 signal welcomed(message: Dictionary)
 signal refused(code: String, text: String)
@@ -17,6 +18,9 @@ const HELLO_EVERY := 0.5
 const SILENCE := 2.5
 ## Heartbeats without a word after which the runtime is taken for lost.
 
+const FENCE := (1 << 53) - 1
+## Token of the ping behind a resume: its answer comes after the word on each stream that lives.
+
 var welcome := {}
 var channels: Dictionary[int, Channel] = {}
 var garbage := 0
@@ -25,11 +29,18 @@ var garbage := 0
 var round_trip := NAN
 ## Seconds from the last ping to its pong.
 
+var resumes := 0
+## How often the runtime had kept our streams.
+
 var _name: String
 var _outbox: Array[Array] = []
 var _codec := Codec.new()
 var _next_stream := 1
 var _ended := false
+var _session := ""
+## Name of the session that is to be resumed when it is lost.
+
+var _resuming := false
 var _greeted := -INF
 var _pinged := -INF
 var _heard := -INF
@@ -68,7 +79,7 @@ func send(message: Dictionary, binaries: Array[PackedByteArray] = []) -> bool:
 	if parts.is_empty():
 		push_warning("Parley: %s; it is not sent" % _codec.error)
 		return false
-	if is_ready():
+	if is_ready() and not channel.is_awaited:  # else it goes with what was lost, in its order
 		var size := 0
 		for part: PackedByteArray in parts:
 			size += part.size()
@@ -81,8 +92,9 @@ func send(message: Dictionary, binaries: Array[PackedByteArray] = []) -> bool:
 
 
 func close(stream: int) -> void:
-	if channels.erase(stream) and is_ready():
-		_put({"type": "close", "stream": stream})
+	var channel: Channel = channels.get(stream)
+	if channels.erase(stream) and is_ready() and not channel.is_awaited:
+		_put({"type": "close", "stream": stream})  # one that is awaited: when it turns out to live
 
 
 func ask_figures() -> void:
@@ -93,6 +105,7 @@ func ask_figures() -> void:
 func leave() -> void:
 	if is_ready():
 		_put({"type": "bye"})
+	_session = ""
 
 
 ## What is to be sent now, in order. `connected` says whether there is a peer to send to.
@@ -103,7 +116,9 @@ func outgoing(now: float, connected: bool) -> Array[Array]:
 	if not is_ready():
 		if not _ended and now - _greeted >= HELLO_EVERY:
 			_greeted = now
-			_put({"type": "hello", "versions": [1, Messages.VERSION], "client": _name})
+			var hello := {"type": "hello", "versions": [1, Messages.VERSION], "client": _name}
+			hello["resume"] = _session
+			_put(hello)
 	elif now - _pinged >= float(welcome["heartbeat"]):
 		_pinged = now
 		_put({"type": "ping"})
@@ -121,6 +136,7 @@ func is_silent(now: float) -> bool:
 func forget() -> void:
 	welcome = {}
 	_ended = false
+	_resuming = false
 	_greeted = -INF
 	_outbox.clear()
 
@@ -139,7 +155,10 @@ func receive(parts: Array[PackedByteArray], now: float) -> void:
 		"welcome":
 			_take_welcome(message)
 		"pong":
-			round_trip = now - _pinged
+			if message["token"] == FENCE:
+				_end_resuming()
+			else:
+				round_trip = now - _pinged
 		"figures":
 			figures.emit(message["figures"])
 		"frames", "opened", "event", "closed":
@@ -149,12 +168,28 @@ func receive(parts: Array[PackedByteArray], now: float) -> void:
 
 
 func _take_welcome(message: Dictionary) -> void:
+	if is_ready():
+		return  # a runtime that was slow answers every greeting
 	welcome = message
+	_resuming = message["resumed"] and not _session.is_empty()
+	_session = message["session"]
 	for channel: Channel in channels.values():
-		for said: Array in channel.restore():
-			var binaries: Array[PackedByteArray] = said[1]
-			_put(said[0], binaries)
+		if _resuming:
+			channel.await_word()
+		else:
+			_put_all(channel.restore())
+	if _resuming:
+		resumes += 1
+		_put({"type": "ping", "token": FENCE})
 	welcomed.emit(message)
+
+
+## The runtime has named all streams that it kept: the others are opened anew.
+func _end_resuming() -> void:
+	_resuming = false
+	for channel: Channel in channels.values():
+		if channel.is_awaited:
+			_put_all(channel.restore())
 
 
 func _take_error(message: Dictionary, parts: Array[PackedByteArray], now: float) -> void:
@@ -173,11 +208,22 @@ func _take_error(message: Dictionary, parts: Array[PackedByteArray], now: float)
 func _to_channel(message: Dictionary, parts: Array[PackedByteArray], now: float) -> void:
 	var channel: Channel = channels.get(message["stream"])
 	if channel == null:
+		if _resuming and message["type"] == "opened":  # closed while nobody listened
+			_put({"type": "close", "stream": message["stream"]})
+		return
+	if channel.is_awaited and message["type"] == "opened":
+		_put_all(channel.resume(message))
 		return
 	var binaries := parts.slice(1)
 	var credit := channel.receive(message, binaries, now)
 	if credit > 0:
 		_put({"type": "credit", "stream": message["stream"], "frames": credit})
+
+
+func _put_all(messages: Array[Array]) -> void:
+	for said: Array in messages:
+		var binaries: Array[PackedByteArray] = said[1]
+		_put(said[0], binaries)
 
 
 func _put(message: Dictionary, binaries: Array[PackedByteArray] = []) -> void:

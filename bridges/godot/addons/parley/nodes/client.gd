@@ -119,6 +119,11 @@ func round_trip() -> float:
 	return _core.round_trip
 
 
+## How often a connection was lost and the runtime had kept the faces, which went on where they were.
+func resumes() -> int:
+	return _core.resumes
+
+
 ## Messages of the runtime that could not be read.
 func dropped_messages() -> int:
 	return _core.garbage

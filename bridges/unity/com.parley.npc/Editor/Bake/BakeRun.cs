@@ -65,6 +65,16 @@ namespace Parley.Editor
             get { return _process != null && !_process.HasExited; }
         }
 
+        /// <summary>How it stands at one moment, while its threads go on.</summary>
+        public BakeState State
+        {
+            get
+            {
+                bool running = Running;
+                return new BakeState { Running = running, Progress = Progress, Last = Last, Summary = Summary, Errors = Errors, Findings = Findings };
+            }
+        }
+
         /// <summary>0..1.</summary>
         public float Progress
         {
@@ -167,5 +177,15 @@ namespace Parley.Editor
                 }
             }
         }
+    }
+    /// <summary>What is to be told of a bake.</summary>
+    internal struct BakeState
+    {
+        public bool Running;
+        public float Progress;
+        public string Last;
+        public string Summary;
+        public string[] Errors;
+        public string[] Findings;
     }
 }

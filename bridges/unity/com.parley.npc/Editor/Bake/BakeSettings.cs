@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
@@ -5,6 +6,7 @@ using System.Text;
 namespace Parley.Editor
 {
     /// <summary>What `parley bake` is asked for, and the command line of it. It knows nothing of Unity.</summary>
+    [Serializable]
     internal sealed class BakeSettings
     {
         /// <summary>How parley is called: `parley`, a path, or a program with its first arguments.</summary>
@@ -26,6 +28,19 @@ namespace Parley.Editor
         public float WeightRange = 100f;
         public string Emotion = "";
         public float Energy = 1f;
+
+        /// <summary>What is still to be chosen; empty when all is there.</summary>
+        public string Lacking
+        {
+            get
+            {
+                return Voices.Length == 0 ? "Choose the folder of recordings."
+                    : Clips.Length == 0 ? "Choose the folder for the clips."
+                    : !Npz && !Anim ? "Choose Parley clips, animation clips, or both."
+                    : Anim && FacePaths.Count == 0 ? "Animation clips are for one character: choose its Parley Face, in its rest pose."
+                    : "";
+            }
+        }
 
         /// <summary>The program and its arguments; `check` bakes nothing and says what is stale.</summary>
         public void CommandLine(bool check, out string program, out string arguments)

@@ -9,12 +9,24 @@ namespace Parley.Editor
         private const string CommandKey = "Parley.Command";
         private const string VoicesKey = "Parley.Voices";
         private const string ClipsKey = "Parley.Clips";
+        private const string UsualFolder = "Assets/Voices";
 
-        private readonly BakeSettings _settings = new BakeSettings();
-        private ParleyFace _character;
+        [SerializeField]
+        private BakeSettings settings = new BakeSettings();
+
+        [SerializeField]
+        private ParleyFace character;
+
         private BakeRun _run;
+        private BakeState? _state;
         private bool _wasRunning;
         private Vector2 _scroll;
+
+        /// <summary>The bake that runs, or ran last; null before.</summary>
+        internal BakeRun Run
+        {
+            get { return _run; }
+        }
 
         [MenuItem("Window/Parley/Bake")]
         private static void Open()
@@ -24,9 +36,10 @@ namespace Parley.Editor
 
         private void OnEnable()
         {
-            _settings.Command = EditorPrefs.GetString(CommandKey, "parley");
-            _settings.Voices = EditorPrefs.GetString(VoicesKey, "Assets/Voices");
-            _settings.Clips = EditorPrefs.GetString(ClipsKey, "Assets/Voices");
+            // How parley is called is this machine's; the folders are the project's.
+            settings.Command = EditorPrefs.GetString(CommandKey, "parley");
+            settings.Voices = Kept(VoicesKey);
+            settings.Clips = Kept(ClipsKey);
             EditorApplication.update += Watch;
         }
 
@@ -58,10 +71,20 @@ namespace Parley.Editor
 
         private void OnGUI()
         {
+            if (Event.current.type == EventType.Layout)
+            {
+                // What follows a layout must draw the same controls; the process goes on meanwhile.
+                _state = _run == null ? (BakeState?)null : _run.State;
+            }
             Ask();
-            bool running = _run != null && _run.Running;
+            string lacking = settings.Lacking;
+            if (lacking.Length > 0)
+            {
+                EditorGUILayout.HelpBox(lacking, MessageType.Info);
+            }
+            bool running = _state.HasValue && _state.Value.Running;
             EditorGUILayout.BeginHorizontal();
-            EditorGUI.BeginDisabledGroup(running);
+            EditorGUI.BeginDisabledGroup(running || lacking.Length > 0);
             if (GUILayout.Button("Bake"))
             {
                 Begin(false);
@@ -78,73 +101,90 @@ namespace Parley.Editor
             }
             EditorGUI.EndDisabledGroup();
             EditorGUILayout.EndHorizontal();
-            if (_run != null)
+            if (_state.HasValue)
             {
-                Tell(running);
+                Tell(_state.Value);
             }
         }
 
         private void Ask()
         {
-            _settings.Command = Field("Command", _settings.Command, CommandKey);
-            _settings.Voices = Field("Recordings", _settings.Voices, VoicesKey);
-            _settings.Clips = Field("Clips", _settings.Clips, ClipsKey);
-            _settings.Emotion = EditorGUILayout.TextField("Emotion (joy=0.6)", _settings.Emotion);
-            _settings.Energy = EditorGUILayout.Slider("Energy", _settings.Energy, 0f, 2f);
-            _settings.Npz = EditorGUILayout.Toggle("Parley clips (.npz)", _settings.Npz);
-            _settings.Anim = EditorGUILayout.Toggle("Animation clips (.anim)", _settings.Anim);
-            if (_settings.Anim)
+            string command = EditorGUILayout.TextField("Command", settings.Command);
+            if (command != settings.Command)
             {
-                _character = (ParleyFace)EditorGUILayout.ObjectField("Character", _character, typeof(ParleyFace), true);
-                if (_character == null)
+                settings.Command = command;
+                EditorPrefs.SetString(CommandKey, command);
+            }
+            settings.Voices = Folder("Recordings", settings.Voices, VoicesKey);
+            settings.Clips = Folder("Clips", settings.Clips, ClipsKey);
+            settings.Emotion = EditorGUILayout.TextField("Emotion (joy=0.6)", settings.Emotion);
+            settings.Energy = EditorGUILayout.Slider("Energy", settings.Energy, 0f, 2f);
+            settings.Npz = EditorGUILayout.Toggle("Parley clips (.npz)", settings.Npz);
+            settings.Anim = EditorGUILayout.Toggle("Animation clips (.anim)", settings.Anim);
+            settings.FacePaths.Clear();
+            if (settings.Anim)
+            {
+                character = (ParleyFace)EditorGUILayout.ObjectField("Character", character, typeof(ParleyFace), true);
+                if (character != null)
                 {
-                    EditorGUILayout.HelpBox("Animation clips are for one character: choose its Parley Face, in its rest pose.", MessageType.Info);
+                    CharacterPaths.Fill(settings, character);
                 }
             }
         }
 
-        private static string Field(string label, string value, string key)
+        /// <summary>A folder that can be written or chosen; below the project as `Assets/…`.</summary>
+        private static string Folder(string label, string value, string key)
         {
+            EditorGUILayout.BeginHorizontal();
             string given = EditorGUILayout.TextField(label, value);
+            if (GUILayout.Button("Browse…", GUILayout.Width(70f)))
+            {
+                string chosen = EditorUtility.OpenFolderPanel(label, value, "");
+                string inside = FileUtil.GetProjectRelativePath(chosen);
+                given = chosen.Length == 0 ? given : inside.Length > 0 ? inside : chosen;
+            }
+            EditorGUILayout.EndHorizontal();
             if (given != value)
             {
-                EditorPrefs.SetString(key, given);
+                EditorUserSettings.SetConfigValue(key, given);
             }
             return given;
         }
 
+        private static string Kept(string key)
+        {
+            string kept = EditorUserSettings.GetConfigValue(key);
+            return string.IsNullOrEmpty(kept) ? UsualFolder : kept;
+        }
+
         private void Begin(bool check)
         {
-            if (_settings.Anim && _character != null)
-            {
-                CharacterPaths.Fill(_settings, _character);
-            }
             if (_run != null)
             {
                 _run.Dispose();
             }
-            _run = new BakeRun(_settings, check);
+            _run = new BakeRun(settings, check);
         }
 
-        private void Tell(bool running)
+        private void Tell(BakeState state)
         {
-            if (running)
+            if (state.Running)
             {
                 Rect bar = EditorGUILayout.GetControlRect();
-                EditorGUI.ProgressBar(bar, _run.Progress, _run.Last.Length > 0 ? _run.Last : "starting");
+                EditorGUI.ProgressBar(bar, state.Progress, state.Last.Length > 0 ? state.Last : "starting");
             }
-            else if (_run.Summary.Length > 0)
+            else if (state.Summary.Length > 0)
             {
-                EditorGUILayout.LabelField(_run.Summary);
+                EditorGUILayout.LabelField(state.Summary);
             }
             _scroll = EditorGUILayout.BeginScrollView(_scroll);
-            foreach (string error in _run.Errors)
+            foreach (string error in state.Errors)
             {
                 EditorGUILayout.HelpBox(error, MessageType.Error);
             }
-            foreach (string finding in _run.Findings)
+            foreach (string finding in state.Findings)
             {
-                EditorGUILayout.LabelField(finding);
+                EditorGUILayout.HelpBox(finding, MessageType.Warning);
             }
             EditorGUILayout.EndScrollView();
         }

@@ -4,12 +4,12 @@ using UnityEngine;
 
 namespace Parley.Editor
 {
-    /// <summary>Shows a baked clip, and its poses on the face in the scene.</summary>
+    /// <summary>Shows a baked clip, and its poses on a face in the scene, which is put back afterwards.</summary>
     [CustomEditor(typeof(ParleyClip))]
     internal sealed class ParleyClipEditor : UnityEditor.Editor
     {
         private readonly float[] _pose = new float[Live.ArkitColumns];
-        private ParleyFace _face;
+        private FacePreview _preview;
         private float _time;
 
         public override void OnInspectorGUI()
@@ -17,12 +17,18 @@ namespace Parley.Editor
             ParleyClip clip = (ParleyClip)target;
             EditorGUILayout.LabelField("Length", clip.Duration.ToString("0.00") + " s, " + clip.Frames + " frames at " + clip.Rate.ToString("0.##"));
             EditorGUILayout.LabelField("Sound", clip.Sound == null ? "none" : clip.Sound.name);
-            _face = (ParleyFace)EditorGUILayout.ObjectField("Preview on", _face, typeof(ParleyFace), true);
+            ParleyFace shown = _preview == null ? null : _preview.Face;
+            ParleyFace face = (ParleyFace)EditorGUILayout.ObjectField("Preview on", shown, typeof(ParleyFace), true);
+            if (face != shown)
+            {
+                End();
+                _preview = face == null ? null : new FacePreview(face);
+            }
             float time = EditorGUILayout.Slider("Time", _time, 0f, clip.Duration);
-            if (_face != null && time != _time)
+            if (_preview != null && (time != _time || face != shown))
             {
                 clip.Sample(time, _pose);
-                _face.ShowNow(_pose);
+                _preview.Show(_pose);
                 SceneView.RepaintAll();
             }
             _time = time;
@@ -30,9 +36,16 @@ namespace Parley.Editor
 
         private void OnDisable()
         {
-            if (_face != null)
+            End();
+        }
+
+        private void End()
+        {
+            if (_preview != null)
             {
-                _face.ShowNow(new float[Live.ArkitColumns]);  // back to rest
+                _preview.Dispose();
+                _preview = null;
+                SceneView.RepaintAll();
             }
         }
     }

@@ -6,13 +6,14 @@ namespace Parley
 {
     /// <summary>
     /// A character's face: blend shapes by name, head and eyes. It is given poses, by ParleyNpc, by Timeline or by a script, and shows
-    /// them in LateUpdate, after the Animator. It must be enabled first in the rest pose.
+    /// them in LateUpdate, after the Animator. Head and eyes turn about the rest in which they stand when it is enabled.
     /// </summary>
     [AddComponentMenu("Parley/Parley Face")]
     [DisallowMultipleComponent]
     [DefaultExecutionOrder(100)]
     public sealed class ParleyFace : MonoBehaviour
     {
+        [Header("Blend shapes")]
         [SerializeField]
         [Tooltip("Meshes with the face's blend shapes. Empty: all below this object.")]
         private SkinnedMeshRenderer[] meshes = new SkinnedMeshRenderer[0];
@@ -21,17 +22,21 @@ namespace Parley
         [Tooltip("Names and strengths of this character's shapes; none: found by name, as they are.")]
         private ParleyFaceProfile profile;
 
+        [Header("Head and eyes")]
         [SerializeField]
         [Tooltip("The object that faces its +z. Empty: this one.")]
         private Transform character;
 
         [SerializeField]
+        [Tooltip("The head's bone; its own axes do not matter. Empty: the head stays as it is animated.")]
         private Transform head;
 
         [SerializeField]
+        [Tooltip("The character's left eye, if eyes are bones. Empty: blend shapes alone turn the eyes.")]
         private Transform leftEye;
 
         [SerializeField]
+        [Tooltip("The character's right eye, if eyes are bones.")]
         private Transform rightEye;
 
         [SerializeField]
@@ -49,11 +54,25 @@ namespace Parley
         private FaceJoint _leftEye;
         private FaceJoint _rightEye;
         private bool _fresh;
+        private bool _edited;
 
         public Transform Head
         {
             get { return head; }
             set { head = value; Rebind(); }
+        }
+
+        /// <summary>The bones of the eyes; null where blend shapes turn them.</summary>
+        public Transform LeftEye
+        {
+            get { return leftEye; }
+            set { leftEye = value; Rebind(); }
+        }
+
+        public Transform RightEye
+        {
+            get { return rightEye; }
+            set { rightEye = value; Rebind(); }
         }
 
         public Transform Character
@@ -124,9 +143,19 @@ namespace Parley
             Rebind();
         }
 
-        /// <summary>Finds shapes and rests anew: after meshes, names or joints changed, in the rest pose.</summary>
+        /// <summary>
+        /// Finds shapes and rests anew: after meshes, names or joints changed. While the game plays, joints go back to the rest they had before.
+        /// </summary>
         public void Rebind()
         {
+            _edited = false;
+            foreach (FaceJoint joint in new[] { _head, _leftEye, _rightEye })
+            {
+                if (joint != null && Application.isPlaying)
+                {
+                    joint.Reset();
+                }
+            }
             _meshes = null;
             _head = _leftEye = _rightEye = null;
             if (isActiveAndEnabled)
@@ -135,9 +164,29 @@ namespace Parley
             }
         }
 
+        /// <summary>The component was added in the editor: what can be found is filled in.</summary>
+        private void Reset()
+        {
+            FaceParts.Find(transform, out head, out leftEye, out rightEye);
+        }
+
+        /// <summary>A field was changed in the inspector. Transforms may not be touched here.</summary>
+        private void OnValidate()
+        {
+            _edited = _meshes != null;
+        }
+
         private void OnEnable()
         {
             Meshes();
+        }
+
+        /// <summary>Shows which way the character is taken to face.</summary>
+        private void OnDrawGizmosSelected()
+        {
+            Transform from = head != null ? head : Character;
+            Gizmos.color = Color.yellow;
+            Gizmos.DrawLine(from.position, from.position + Character.rotation * new Vector3(0f, 0f, 0.3f));
         }
 
         private void LateUpdate()
@@ -175,6 +224,10 @@ namespace Parley
 
         private List<FaceMesh> Meshes()
         {
+            if (_edited)
+            {
+                Rebind();
+            }
             if (_meshes != null)
             {
                 return _meshes;

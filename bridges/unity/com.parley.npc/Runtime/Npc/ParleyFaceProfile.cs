@@ -26,17 +26,27 @@ namespace Parley
         {
             [Tooltip("ARKit's name, such as jawOpen.")]
             public string shape;
+
+            [Tooltip("The weight is multiplied by this: 1 as it is, more for a stiff rig.")]
             public float gain;
+
+            [Tooltip("Added to the weight: a mouth that never quite closes.")]
             public float offset;
+
+            [Tooltip("Not below this.")]
             public float least;
+
+            [Tooltip("Not above this, such as for a jaw that cuts through a beard.")]
             public float most;
         }
 
         [Tooltip("Gain of all shapes that are not listed.")]
         public float gain = 1f;
 
+        [Tooltip("Blend shapes that Parley does not find by name.")]
         public List<Name> names = new List<Name>();
 
+        [Tooltip("Shapes that this character needs stronger, weaker or within limits.")]
         public List<Tuning> tunings = new List<Tuning>();
 
         internal ShapeTuning TuningOf(string shape)

@@ -13,7 +13,8 @@ namespace Parley
             {
                 found = null;
             }
-            if (_stream != null && (found != _openedOn || found.Generation != _openedGeneration))
+            bool other = found != _openedOn || (found != null && found.Generation != _openedGeneration) || (picture != null && picture.AsksAnew);
+            if (_stream != null && other)
             {
                 CloseStream();
             }

@@ -1,8 +1,5 @@
-using System.Collections;
-using System.IO;
 using Parley.Core;
 using UnityEngine;
-using UnityEngine.Networking;
 
 namespace Parley
 {
@@ -27,18 +24,6 @@ namespace Parley
             }
             _lines.Add(line, new ClipVoice(voice, clip));
             return line;
-        }
-
-        /// <summary>
-        /// Says a sound file (WAV, OGG or MP3): a path from the disk's root, or below StreamingAssets. It is read in the background; LineStarted
-        /// tells when it is heard.
-        /// </summary>
-        public void Say(string path)
-        {
-            if (HasStream())
-            {
-                StartCoroutine(SayFile(Path.IsPathRooted(path) ? path : Path.Combine(Application.streamingAssetsPath, path)));
-            }
         }
 
         /// <summary>Says a baked clip, with its own sound or another; gives its number, which is negative. It needs no runtime. What was said is dropped.</summary>
@@ -144,42 +129,6 @@ namespace Parley
                     : "this platform has no sockets; say a baked clip");
             }
             return _stream != null;
-        }
-
-        private IEnumerator SayFile(string path)
-        {
-            string address = path.Contains("://") ? path : "file://" + path;  // on Android StreamingAssets is an address already
-            AudioType kind = KindOf(path);
-            using (UnityWebRequest request = UnityWebRequestMultimedia.GetAudioClip(address, kind))
-            {
-                yield return request.SendWebRequest();
-                if (request.result != UnityWebRequest.Result.Success)
-                {
-                    Trouble("'" + path + "' cannot be read: " + request.error);
-                    yield break;
-                }
-                AudioClip clip = DownloadHandlerAudioClip.GetContent(request);
-                if (clip == null || clip.samples == 0)
-                {
-                    Trouble("'" + path + "' holds no sound that Unity plays on this platform");
-                    yield break;
-                }
-                clip.name = Path.GetFileNameWithoutExtension(path);
-                Say(clip);
-            }
-        }
-
-        private static AudioType KindOf(string path)
-        {
-            switch (Path.GetExtension(path).ToLowerInvariant())
-            {
-                case ".wav": return AudioType.WAV;
-                case ".ogg": return AudioType.OGGVORBIS;
-                case ".mp3": return AudioType.MPEG;
-                case ".aif":
-                case ".aiff": return AudioType.AIFF;
-                default: return AudioType.UNKNOWN;
-            }
         }
     }
 }

@@ -14,12 +14,13 @@ namespace Parley
     {
         private const float RestSeconds = 0.35f;
 
+        [Header("Parts")]
         [SerializeField]
-        [Tooltip("Empty: the scene's one client.")]
+        [Tooltip("The connection. Empty: the scene's one client.")]
         private ParleyClient client;
 
         [SerializeField]
-        [Tooltip("Empty: on this object or below.")]
+        [Tooltip("What is moved. Empty: on this object or below.")]
         private ParleyFace face;
 
         [SerializeField]
@@ -30,6 +31,7 @@ namespace Parley
         [Tooltip("Where lines are heard. Empty: on this object or below.")]
         private AudioSource voice;
 
+        [Header("Performance")]
         [SerializeField]
         [Tooltip("Low: whom the player talks with. Balanced: everyone near. Throughput: crowds.")]
         private ParleyProfile profile = ParleyProfile.Low;
@@ -39,9 +41,11 @@ namespace Parley
         private int seed;
 
         [SerializeField]
+        [Tooltip("Frames a second that the runtime makes; what is shown between them is interpolated.")]
         [Range(1f, 60f)]
         private float rate = 30f;
 
+        [Header("Surroundings")]
         [SerializeField]
         [Tooltip("What the character looks at; empty: ahead.")]
         private Transform lookAt;
@@ -52,6 +56,7 @@ namespace Parley
 
         [SerializeField]
         [Tooltip("Seconds after which a line is heard although the runtime has not answered.")]
+        [Min(0f)]
         private float patience = 1.5f;
 
         private readonly LineQueue _lines = new LineQueue();
@@ -107,6 +112,14 @@ namespace Parley
             set { client = value; }
         }
 
+        /// <summary>How soon the runtime's frames come; from when the stream is opened next.</summary>
+        public ParleyProfile Profile
+        {
+            get { return profile; }
+            set { profile = value; }
+        }
+
+        /// <summary>Another seed, another performance; from when the stream is opened next.</summary>
         public int Seed
         {
             get { return seed; }
@@ -122,10 +135,10 @@ namespace Parley
         /// <summary>Whether a line is heard or waits.</summary>
         public bool IsSpeaking
         {
-            get { return _lines.Count > 0 || _baked != null; }
+            get { return _lines.Count > 0 || _baked != null || _files.Count > 0; }
         }
 
-        /// <summary>What a runtime of its own has made of the stream; for inspectors.</summary>
+        /// <summary>The runtime's stream; null without one. For inspectors.</summary>
         internal LiveStream Stream
         {
             get { return _stream; }
@@ -147,6 +160,15 @@ namespace Parley
         {
             StopAll();
             CloseStream();
+        }
+
+        private void OnDrawGizmosSelected()
+        {
+            if (lookAt != null)
+            {
+                Gizmos.color = Color.green;
+                Gizmos.DrawLine(face != null && face.Head != null ? face.Head.position : transform.position, lookAt.position);
+            }
         }
 
         private void Update()
@@ -205,7 +227,7 @@ namespace Parley
             }
             if (picture != null && _stream.Pictures != null)
             {
-                picture.Show(_stream.Pictures, _player);
+                picture.Show(_stream, _player);
             }
             _stream.GrantCredit();
             if (_player.HasFrame && _baked == null)
@@ -245,6 +267,7 @@ namespace Parley
 
         private void StopAll()
         {
+            StopReading();
             _sender.Clear();
             _lines.Clear();
             EndBaked(MonotonicClock.Now);

@@ -27,10 +27,13 @@ namespace Parley
             {
                 driver.AddFromName<SkinnedMeshRenderer>(renderer.gameObject, "m_BlendShapeWeights");
             }
-            if (face.Head != null)
+            foreach (Transform joint in new[] { face.Head, face.LeftEye, face.RightEye })
             {
-                driver.AddFromName<Transform>(face.Head.gameObject, "m_LocalRotation");
-                driver.AddFromName<Transform>(face.Head.gameObject, "m_LocalPosition");
+                if (joint != null)
+                {
+                    driver.AddFromName<Transform>(joint.gameObject, "m_LocalRotation");
+                    driver.AddFromName<Transform>(joint.gameObject, "m_LocalPosition");
+                }
             }
         }
     }

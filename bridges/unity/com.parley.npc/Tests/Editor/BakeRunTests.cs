@@ -82,7 +82,7 @@ namespace Parley.Editor.Tests
             return new BakeSettings { Command = command, Voices = Path.Combine(_folder, "voices"), Clips = Path.Combine(_folder, "clips") };
         }
 
-        private static byte[] Wav(double seconds)
+        internal static byte[] Wav(double seconds)
         {
             const int rate = 24000;
             int bytes = 2 * (int)(seconds * rate);

@@ -86,7 +86,13 @@ namespace UnityEngine.Playables
 
         public static ScriptPlayable<T> Create(PlayableGraph graph, int inputCount = 0) // Playables.ScriptPlayable_1.Create
         {
-            return new ScriptPlayable<T> { nodeStub = new NodeStub { Behaviour = new T() } };
+            NodeStub node = new NodeStub { Behaviour = new T() };
+            for (int k = 0; k < inputCount; k++)
+            {
+                node.Inputs.Add(null);
+                node.Weights.Add(0f);
+            }
+            return new ScriptPlayable<T> { nodeStub = node };
         }
 
         public T GetBehaviour() // Playables.ScriptPlayable_1.GetBehaviour

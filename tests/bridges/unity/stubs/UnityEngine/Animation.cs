@@ -53,6 +53,29 @@ namespace UnityEngine
         }
     }
 
+    public class Animator : Behaviour // Animator
+    {
+        internal readonly Dictionary<HumanBodyBones, Transform> bonesStub = new Dictionary<HumanBodyBones, Transform>();
+
+        public bool isHuman // Animator-isHuman
+        {
+            get { return bonesStub.Count > 0; }
+        }
+
+        public Transform GetBoneTransform(HumanBodyBones humanBoneId) // Animator.GetBoneTransform
+        {
+            Transform bone;
+            return bonesStub.TryGetValue(humanBoneId, out bone) ? bone : null;
+        }
+    }
+
+    public enum HumanBodyBones // HumanBodyBones
+    {
+        Head = 10, // HumanBodyBones.Head
+        LeftEye = 21, // HumanBodyBones.LeftEye
+        RightEye = 22, // HumanBodyBones.RightEye
+    }
+
     public sealed class AnimationClip : Object // AnimationClip
     {
         internal readonly Dictionary<string, AnimationCurve> curvesStub = new Dictionary<string, AnimationCurve>();

@@ -13,6 +13,20 @@ namespace UnityEngine
         }
     }
 
+    public sealed class HeaderAttribute : Attribute // HeaderAttribute
+    {
+        public HeaderAttribute(string header) // HeaderAttribute-ctor
+        {
+        }
+    }
+
+    public sealed class MinAttribute : Attribute // MinAttribute
+    {
+        public MinAttribute(float min) // MinAttribute-ctor
+        {
+        }
+    }
+
     public sealed class RangeAttribute : Attribute // RangeAttribute
     {
         public RangeAttribute(float min, float max) // RangeAttribute-ctor

@@ -11,12 +11,24 @@ namespace UnityEngine
         public Material[] sharedMaterials { get; set; } // Renderer-sharedMaterials
         public Material material { get; set; } // Renderer-material
 
+        internal readonly Dictionary<string, Texture> blockStub = new Dictionary<string, Texture>();
+
         public void GetPropertyBlock(MaterialPropertyBlock properties) // Renderer.GetPropertyBlock
         {
+            properties.texturesStub.Clear();
+            foreach (KeyValuePair<string, Texture> held in blockStub)
+            {
+                properties.texturesStub[held.Key] = held.Value;
+            }
         }
 
         public void SetPropertyBlock(MaterialPropertyBlock properties) // Renderer.SetPropertyBlock
         {
+            blockStub.Clear();
+            foreach (KeyValuePair<string, Texture> given in properties.texturesStub)
+            {
+                blockStub[given.Key] = given.Value;
+            }
         }
     }
 
@@ -122,9 +134,11 @@ namespace UnityEngine
 
         public Color color { get; set; } // Material-color
 
+        internal readonly List<string> propertiesStub = new List<string>();
+
         public bool HasProperty(string name) // Material.HasProperty
         {
-            return false;
+            return propertiesStub.Contains(name);
         }
 
         public void SetFloat(string name, float value) // Material.SetFloat
@@ -134,8 +148,11 @@ namespace UnityEngine
 
     public sealed class MaterialPropertyBlock // MaterialPropertyBlock
     {
+        internal readonly Dictionary<string, Texture> texturesStub = new Dictionary<string, Texture>();
+
         public void SetTexture(string name, Texture value) // MaterialPropertyBlock.SetTexture
         {
+            texturesStub[name] = value;
         }
     }
 
@@ -153,6 +170,7 @@ namespace UnityEngine
 
     public enum TextureFormat // TextureFormat
     {
+        RGB24 = 3, // TextureFormat.RGB24
         RGBA32 = 4, // TextureFormat.RGBA32
     }
 
@@ -165,8 +183,11 @@ namespace UnityEngine
         {
             this.width = width;
             this.height = height;
-            pixelsStub = new byte[4 * width * height];
+            format = textureFormat;
+            pixelsStub = new byte[(textureFormat == TextureFormat.RGBA32 ? 4 : 3) * width * height];
         }
+
+        public TextureFormat format { get; internal set; } // Texture2D-format
 
         public NativeArray<T> GetRawTextureData<T>() where T : struct // Texture2D.GetRawTextureData
         {
@@ -183,7 +204,25 @@ namespace UnityEngine
     {
         public static bool LoadImage(Texture2D tex, byte[] data, bool markNonReadable) // ImageConversion.LoadImage
         {
-            tex.pixelsStub = data;
+            using (System.Drawing.Bitmap picture = new System.Drawing.Bitmap(new System.IO.MemoryStream(data)))
+            {
+                tex.width = picture.Width;
+                tex.height = picture.Height;
+                tex.format = TextureFormat.RGB24;
+                tex.pixelsStub = new byte[3 * picture.Width * picture.Height];
+                int at = 0;
+                for (int y = picture.Height - 1; y >= 0; y--)
+                {
+                    for (int x = 0; x < picture.Width; x++)
+                    {
+                        System.Drawing.Color pixel = picture.GetPixel(x, y);
+                        tex.pixelsStub[at++] = pixel.R;
+                        tex.pixelsStub[at++] = pixel.G;
+                        tex.pixelsStub[at++] = pixel.B;
+                    }
+                }
+            }
+            tex.appliedStub++;
             return true;
         }
     }

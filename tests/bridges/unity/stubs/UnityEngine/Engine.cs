@@ -7,8 +7,12 @@ namespace UnityEngine
     public static class Stub // Stub
     {
         public static readonly List<string> Log = new List<string>(); // Stub
+        public static readonly List<Coroutine> Coroutines = new List<Coroutine>(); // Stub
         public static Camera MainCamera; // Stub
         public static double DspTime; // Stub
+        public static bool IsPlaying = true; // Stub
+        public static string StreamingAssets = "/StreamingAssets"; // Stub
+        public static int Requests; // Stub
     }
 
     public static class Debug // Debug
@@ -43,7 +47,7 @@ namespace UnityEngine
 
         public static string streamingAssetsPath // Application-streamingAssetsPath
         {
-            get { return "/StreamingAssets"; }
+            get { return Stub.StreamingAssets; }
         }
 
         public static string dataPath // Application-dataPath
@@ -53,7 +57,7 @@ namespace UnityEngine
 
         public static bool isPlaying // Application-isPlaying
         {
-            get { return true; }
+            get { return Stub.IsPlaying; }
         }
     }
 
@@ -67,6 +71,19 @@ namespace UnityEngine
         public static float time // Time-time
         {
             get { return 0f; }
+        }
+    }
+
+    public sealed class Gizmos // Gizmos
+    {
+        internal static readonly List<Vector3> linesStub = new List<Vector3>();
+
+        public static Color color { get; set; } // Gizmos-color
+
+        public static void DrawLine(Vector3 from, Vector3 to) // Gizmos.DrawLine
+        {
+            linesStub.Add(from);
+            linesStub.Add(to);
         }
     }
 
@@ -135,7 +152,15 @@ namespace UnityEngine
     {
         public static T[] FindObjectsOfTypeAll<T>() // Resources.FindObjectsOfTypeAll
         {
-            return new T[0];
+            List<T> found = new List<T>();
+            foreach (Object made in GameObject.allStub)
+            {
+                if (made is T && !made.destroyedStub)
+                {
+                    found.Add((T)(object)made);
+                }
+            }
+            return found.ToArray();
         }
 
         public static T Load<T>(string path) where T : Object // Resources.Load

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace UnityEngine
 {
     public class GUI // GUI
@@ -22,7 +24,53 @@ namespace UnityEngine
     {
         public static bool Button(string text, params GUILayoutOption[] options) // GUILayout.Button
         {
-            return false;
+            return GuiStub.Button(text);
+        }
+
+        public static GUILayoutOption Width(float width) // GUILayout.Width
+        {
+            return new GUILayoutOption();
+        }
+    }
+
+    /// <summary>Not Unity's: what was drawn, and what the user does.</summary>
+    internal static class GuiStub
+    {
+        internal static readonly List<string> Drawn = new List<string>();
+        internal static readonly Dictionary<string, object> Given = new Dictionary<string, object>();
+        internal static string Pressed;
+        internal static int Disabled;
+        internal static int Open;
+
+        internal static void Draw(string text)
+        {
+            Drawn.Add(text);
+        }
+
+        /// <summary>A field shows its value, and takes what the user gives, once.</summary>
+        internal static T Field<T>(string label, T value)
+        {
+            Draw(label + ": " + value);
+            object given;
+            if (Disabled == 0 && Event.current.type != EventType.Layout && Given.TryGetValue(label, out given))
+            {
+                Event.current.type = EventType.Used;
+                Given.Remove(label);
+                return (T)given;
+            }
+            return value;
+        }
+
+        internal static bool Button(string text)
+        {
+            Draw("[" + text + "]" + (Disabled > 0 ? " greyed" : ""));
+            if (Pressed != text || Disabled > 0 || Event.current.type == EventType.Layout)
+            {
+                return false;
+            }
+            Pressed = null;
+            Event.current.type = EventType.Used;
+            return true;
         }
     }
 
@@ -81,6 +129,9 @@ namespace UnityEngine
     public enum EventType // EventType
     {
         KeyDown = 4, // EventType.KeyDown
+        Repaint = 7, // EventType.Repaint
+        Layout = 8, // EventType.Layout
+        Used = 12, // EventType.Used
     }
 
     public enum KeyCode // KeyCode

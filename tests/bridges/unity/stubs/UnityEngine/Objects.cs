@@ -121,13 +121,30 @@ namespace UnityEngine
     {
         public Coroutine StartCoroutine(IEnumerator routine) // MonoBehaviour.StartCoroutine
         {
-            routine.MoveNext();
-            return new Coroutine();
+            Coroutine started = new Coroutine { routineStub = routine };
+            if (started.StepStub())
+            {
+                Stub.Coroutines.Add(started);
+            }
+            return started;
+        }
+
+        public void StopCoroutine(Coroutine routine) // MonoBehaviour.StopCoroutine
+        {
+            Stub.Coroutines.Remove(routine);
         }
     }
 
     public sealed class Coroutine : YieldInstruction // Coroutine
     {
+        internal IEnumerator routineStub;
+
+        /// <summary>Goes on unless it waits for an operation; false at its end.</summary>
+        internal bool StepStub()
+        {
+            AsyncOperation awaited = routineStub.Current as AsyncOperation;
+            return (awaited != null && !awaited.isDone) || routineStub.MoveNext();
+        }
     }
 
     public class YieldInstruction // YieldInstruction
@@ -136,20 +153,24 @@ namespace UnityEngine
 
     public class AsyncOperation : YieldInstruction // AsyncOperation
     {
+        internal Func<bool> doneStub = () => true;
+
         public bool isDone // AsyncOperation-isDone
         {
-            get { return true; }
+            get { return doneStub(); }
         }
     }
 
     public sealed class GameObject : Object // GameObject
     {
+        internal static readonly List<Component> allStub = new List<Component>();
+
         private readonly List<Component> _components = new List<Component>();
 
         public GameObject(string name) // GameObject-ctor
         {
             this.name = name;
-            transform = new Transform { gameObject = this };
+            transform = new Transform { gameObject = this, name = name };
             _components.Add(transform);
         }
 
@@ -161,6 +182,7 @@ namespace UnityEngine
             component.gameObject = this;
             component.name = name;
             _components.Add(component);
+            allStub.Add(component);
             return component;
         }
 

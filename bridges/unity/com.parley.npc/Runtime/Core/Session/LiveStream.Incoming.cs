@@ -105,6 +105,8 @@ namespace Parley.Core
                 }
                 Rate = opened.Rate;
                 Hop = opened.Hop;
+                Width = (int)opened.Width;
+                Height = (int)opened.Height;
                 _generation = opened.Generation;
                 SetColumns(opened.Columns);
                 IsOpen = true;

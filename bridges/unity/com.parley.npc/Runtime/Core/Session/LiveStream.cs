@@ -60,6 +60,12 @@ namespace Parley.Core
         /// <summary>Frames a second at the moment.</summary>
         public double Rate { get; private set; }
 
+        /// <summary>Pixels across the pictures of a texture stream; 0 until it is open.</summary>
+        public int Width { get; private set; }
+
+        /// <summary>Pixels from top to bottom.</summary>
+        public int Height { get; private set; }
+
         /// <summary>Seconds of frames that are made at a time.</summary>
         public double Hop { get; private set; }
 

@@ -144,6 +144,27 @@ func test_the_runtime_restarts_in_mid_line() -> void:
 	await until(func() -> bool: return "finished 2" in _events, "another line is heard")
 
 
+func test_a_line_goes_on_over_a_broken_connection() -> void:
+	_enter()
+	if not await until(_alive, "the face idles"):
+		return
+	var client: ParleyClient = _character.get_node("Client")
+	_npc.say("res://long.wav")
+	await until(func() -> bool: return _npc.subtitle_time > 0.3, "the line is heard")
+	var before := _npc.performer().playout.buffer.seq_at(0)
+	print("PARLEY_ASK cut")
+	await until(func() -> bool: return client.resumes() == 1, "the runtime has kept the face")
+	await until(
+		func() -> bool:
+			var buffer := _npc.performer().playout.buffer
+			return _alive() and buffer.seq_at(0) > before + 60 and buffer.line_at(0) != 0,
+		"frames of the line go on in the same stream"
+	)
+	near(_npc.performer().playout.buffer.time_at(0), _npc.subtitle_time, 1.5, "the frame on screen")
+	await until(func() -> bool: return "finished 1" in _events, "the line is over")
+	equal(client.resumes(), 1)
+
+
 func test_figures_of_the_runtime() -> void:
 	_enter()
 	await until(_alive, "the face idles")
