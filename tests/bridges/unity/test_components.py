@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -56,12 +57,38 @@ def test_the_scripts_of_the_documents_compile(
     mono.library("Documents", found, [core, engine, components], ["-nowarn:649"])
 
 
-def test_the_stand_ins_cite_the_page_of_every_member() -> None:
+def cited_pages() -> set[str]:
+    """The page behind each public member of the stand-ins."""
     page = re.compile(r"// (Packages/[\w.@/-]+\.html|[\w.]+(-[\w]+)?|Stub)$")
-    cited = 0
+    pages = []
     for path in (HERE / "stubs").rglob("*.cs"):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if re.match(r"\s*public ", line):
-                assert page.search(line), f"{path.name}:{number}: no page of the documentation: {line.strip()}"
-                cited += 1
-    assert cited > 200
+                found = page.search(line)
+                assert found, f"{path.name}:{number}: no page of the documentation: {line.strip()}"
+                pages.append(found[1])
+    assert len(pages) > 200
+    return set(pages) - {"Stub"}
+
+
+def test_the_stand_ins_cite_the_page_of_every_member() -> None:
+    assert "AudioSource-clip" in cited_pages()
+
+
+def test_each_stand_in_was_checked_against_unity_or_is_said_to_be_unchecked() -> None:
+    """`checked.json` names, for each type, where its signatures were compared member by member; nothing is in it for no type."""
+    noted = json.loads((HERE / "stubs" / "checked.json").read_text("utf-8"))
+    known = sorted([*noted["checked"], *noted["unchecked"]], key=len, reverse=True)
+    used = set()
+    for page in cited_pages():
+        types = [name for name in known if re.match(re.escape(name) + r"($|[.-])", page)]
+        assert types, f"{page}: compare it with Unity's own source and note it in stubs/checked.json"
+        used.add(types[0])
+    assert used == set(known), set(known) - used
+    assert not set(noted["checked"]) & set(noted["unchecked"])
+    for name, source in noted["checked"].items():
+        assert source.split(" ")[0] in noted["sources"], name
+    text = (ROOT / "docs" / "unity.md").read_text("utf-8")
+    for name in noted["unchecked"]:
+        short = name.removesuffix(".html").rsplit("/", 1)[-1].rsplit(".", 1)[-1]
+        assert f"`{short}`" in text, f"docs/unity.md does not say that {name} is unchecked"

@@ -28,7 +28,7 @@ namespace UnityEditor
         }
     }
 
-    public sealed class CustomEditor : Attribute // CustomEditor
+    public class CustomEditor : Attribute // CustomEditor
     {
         internal readonly Type typeStub;
 
@@ -74,7 +74,7 @@ namespace UnityEditor
         }
     }
 
-    public class SerializedObject // SerializedObject
+    public class SerializedObject : IDisposable // SerializedObject
     {
         internal readonly List<SerializedProperty> foundStub = new List<SerializedProperty>();
         internal readonly Object targetStub;
@@ -87,6 +87,10 @@ namespace UnityEditor
         public SerializedProperty FindProperty(string propertyPath) // SerializedObject.FindProperty
         {
             return SerializedProperty.FindStub(targetStub, propertyPath);
+        }
+
+        public void Dispose() // SerializedObject.Dispose
+        {
         }
 
         public bool ApplyModifiedProperties() // SerializedObject.ApplyModifiedProperties
@@ -312,6 +316,13 @@ namespace UnityEditor
     }
 }
 
+namespace UnityEditor
+{
+    public class AssetImporter : Object // AssetImporter
+    {
+    }
+}
+
 namespace UnityEditor.SceneManagement
 {
     public enum NewSceneSetup // SceneManagement.NewSceneSetup
@@ -352,7 +363,7 @@ namespace UnityEditor.AssetImporters
         }
     }
 
-    public abstract class ScriptedImporter : Object // AssetImporters.ScriptedImporter
+    public abstract class ScriptedImporter : AssetImporter // AssetImporters.ScriptedImporter
     {
         public abstract void OnImportAsset(AssetImportContext ctx); // AssetImporters.ScriptedImporter.OnImportAsset
     }

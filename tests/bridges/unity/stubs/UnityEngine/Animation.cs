@@ -76,7 +76,11 @@ namespace UnityEngine
         RightEye = 22, // HumanBodyBones.RightEye
     }
 
-    public sealed class AnimationClip : Object // AnimationClip
+    public class Motion : Object // Motion
+    {
+    }
+
+    public sealed class AnimationClip : Motion // AnimationClip
     {
         internal readonly Dictionary<string, AnimationCurve> curvesStub = new Dictionary<string, AnimationCurve>();
 

@@ -6,28 +6,34 @@ namespace UnityEngine
     {
     }
 
-    public sealed class TooltipAttribute : Attribute // TooltipAttribute
+    [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
+    public abstract class PropertyAttribute : Attribute // PropertyAttribute
+    {
+    }
+
+    [AttributeUsage(AttributeTargets.All)]
+    public class TooltipAttribute : PropertyAttribute // TooltipAttribute
     {
         public TooltipAttribute(string tooltip) // TooltipAttribute-ctor
         {
         }
     }
 
-    public sealed class HeaderAttribute : Attribute // HeaderAttribute
+    public class HeaderAttribute : PropertyAttribute // HeaderAttribute
     {
         public HeaderAttribute(string header) // HeaderAttribute-ctor
         {
         }
     }
 
-    public sealed class MinAttribute : Attribute // MinAttribute
+    public sealed class MinAttribute : PropertyAttribute // MinAttribute
     {
         public MinAttribute(float min) // MinAttribute-ctor
         {
         }
     }
 
-    public sealed class RangeAttribute : Attribute // RangeAttribute
+    public sealed class RangeAttribute : PropertyAttribute // RangeAttribute
     {
         public RangeAttribute(float min, float max) // RangeAttribute-ctor
         {
@@ -41,23 +47,27 @@ namespace UnityEngine
         }
     }
 
+    [AttributeUsage(AttributeTargets.Class, Inherited = false)]
     public sealed class DisallowMultipleComponent : Attribute // DisallowMultipleComponent
     {
     }
 
-    public sealed class DefaultExecutionOrder : Attribute // DefaultExecutionOrder
+    [AttributeUsage(AttributeTargets.Class)]
+    public class DefaultExecutionOrder : Attribute // DefaultExecutionOrder
     {
         public DefaultExecutionOrder(int order) // DefaultExecutionOrder
         {
         }
     }
 
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
     public sealed class CreateAssetMenuAttribute : Attribute // CreateAssetMenuAttribute
     {
         public string fileName { get; set; } // CreateAssetMenuAttribute-fileName
         public string menuName { get; set; } // CreateAssetMenuAttribute-menuName
     }
 
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
     public sealed class RequireComponent : Attribute // RequireComponent
     {
         public RequireComponent(Type requiredComponent) // RequireComponent-ctor
@@ -65,7 +75,7 @@ namespace UnityEngine
         }
     }
 
-    public sealed class RuntimeInitializeOnLoadMethodAttribute : Attribute // RuntimeInitializeOnLoadMethodAttribute
+    public class RuntimeInitializeOnLoadMethodAttribute : Attribute // RuntimeInitializeOnLoadMethodAttribute
     {
         public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType loadType) // RuntimeInitializeOnLoadMethodAttribute-ctor
         {

@@ -2,7 +2,11 @@ using System;
 
 namespace UnityEngine
 {
-    public sealed class AudioSource : Behaviour // AudioSource
+    public class AudioBehaviour : Behaviour // AudioBehaviour
+    {
+    }
+
+    public sealed class AudioSource : AudioBehaviour // AudioSource
     {
         internal double scheduledStub = -1.0;
         internal bool stoppedStub;
@@ -33,6 +37,7 @@ namespace UnityEngine
         Unloaded = 0, // AudioDataLoadState.Unloaded
         Loading = 1, // AudioDataLoadState.Loading
         Loaded = 2, // AudioDataLoadState.Loaded
+        Failed = 3, // AudioDataLoadState.Failed
     }
 
     public enum AudioClipLoadType // AudioClipLoadType
@@ -113,7 +118,7 @@ namespace UnityEngine
         }
     }
 
-    public sealed class AudioListener : Behaviour // AudioListener
+    public sealed class AudioListener : AudioBehaviour // AudioListener
     {
     }
 }

@@ -32,11 +32,11 @@ namespace UnityEngine
         }
     }
 
-    public sealed class MeshRenderer : Renderer // MeshRenderer
+    public class MeshRenderer : Renderer // MeshRenderer
     {
     }
 
-    public sealed class SkinnedMeshRenderer : Renderer // SkinnedMeshRenderer
+    public class SkinnedMeshRenderer : Renderer // SkinnedMeshRenderer
     {
         internal readonly Dictionary<int, float> weightsStub = new Dictionary<int, float>();
         internal int writesStub;
@@ -202,7 +202,7 @@ namespace UnityEngine
 
     public static class ImageConversion // ImageConversion
     {
-        public static bool LoadImage(Texture2D tex, byte[] data, bool markNonReadable) // ImageConversion.LoadImage
+        public static bool LoadImage(this Texture2D tex, byte[] data, bool markNonReadable) // ImageConversion.LoadImage
         {
             using (System.Drawing.Bitmap picture = new System.Drawing.Bitmap(new System.IO.MemoryStream(data)))
             {

@@ -15,7 +15,7 @@ namespace UnityEngine
         public static int Requests; // Stub
     }
 
-    public static class Debug // Debug
+    public class Debug // Debug
     {
         public static void Log(object message, Object context) // Debug.Log
         {
@@ -38,7 +38,7 @@ namespace UnityEngine
         }
     }
 
-    public static class Application // Application
+    public class Application // Application
     {
         public static string productName // Application-productName
         {
@@ -61,7 +61,7 @@ namespace UnityEngine
         }
     }
 
-    public static class Time // Time
+    public class Time // Time
     {
         public static float deltaTime // Time-deltaTime
         {
@@ -87,7 +87,7 @@ namespace UnityEngine
         }
     }
 
-    public sealed class Camera : Behaviour // Camera
+    public class Camera : Behaviour // Camera
     {
         public static Camera main // Camera-main
         {

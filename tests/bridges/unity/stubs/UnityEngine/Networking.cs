@@ -72,7 +72,11 @@ namespace UnityEngine.Networking
         }
     }
 
-    public sealed class DownloadHandlerAudioClip // Networking.DownloadHandlerAudioClip
+    public class DownloadHandler // Networking.DownloadHandler
+    {
+    }
+
+    public sealed class DownloadHandlerAudioClip : DownloadHandler // Networking.DownloadHandlerAudioClip
     {
         /// <summary>Reads 16 bit WAV files; of all else Unity's engine makes nothing here.</summary>
         public static AudioClip GetContent(UnityWebRequest www) // Networking.DownloadHandlerAudioClip.GetContent

@@ -157,12 +157,13 @@ namespace UnityEngine
 
     public struct Rect // Rect
     {
-        public float x; // Rect-x
-        public float y; // Rect-y
-        public float width; // Rect-width
-        public float height; // Rect-height
+        public float x { get; set; } // Rect-x
+        public float y { get; set; } // Rect-y
+        public float width { get; set; } // Rect-width
+        public float height { get; set; } // Rect-height
 
         public Rect(float x, float y, float width, float height) // Rect-ctor
+            : this()
         {
             this.x = x;
             this.y = y;

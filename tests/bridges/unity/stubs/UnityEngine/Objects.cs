@@ -240,7 +240,7 @@ namespace UnityEngine
         Cube = 3, // PrimitiveType.Cube
     }
 
-    public sealed class Transform : Component // Transform
+    public class Transform : Component // Transform
     {
         internal readonly List<Transform> childrenStub = new List<Transform>();
 
