@@ -137,5 +137,8 @@ def bench_streams(faces: int, runtime: str, samples: Any, benchmark: Any, figure
     """Sound in real time to many faces."""
     done = benchmark.pedantic(stream, args=(runtime, samples, faces, "balanced"), rounds=1)
     figure(f"in_time[{faces} streams]", 100.0 * done.in_time, "%")
-    worst = max(noted.figures().get("response_ms_p95", float("inf")) for noted in done.times)
-    figure(f"response_ms_p95[{faces} streams]", worst, "ms")
+    worst = max(
+        (noted.figures(done.opened, done.wire) for noted in done.times), key=lambda table: table["response_ms_p95"]
+    )
+    for name, value in worst.items():
+        figure(f"{name}[{faces} streams, worst]", value, "ms")

@@ -36,7 +36,9 @@ log = logging.getLogger("parley.live")
 _READ_AT_ONCE = 256
 """Messages read before the scheduler gets its turn again."""
 
-_LONGEST_WAIT = 0.05
+_LONGEST_WAIT = 0.25
+"""Seconds after which a runtime without work looks who has fallen silent."""
+
 _SEND_QUEUE = 256
 """Messages that wait in the socket for one client; what is beyond is lost to that client alone."""
 
@@ -97,6 +99,7 @@ class Server:
     def stop(self) -> None:
         """Let `run` return soon."""
         self._stop.set()
+        self._bell.ring()
 
     def close(self) -> None:
         """Give the address and all threads back."""

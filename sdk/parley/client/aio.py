@@ -22,10 +22,10 @@ from parley import protocol
 from parley.client.channel import Wanted
 from parley.client.core import ClientCore
 from parley.client.frame import LiveFrame
-from parley.client.link import DEFAULT_ADDRESS, Security, connect
+from parley.client.link import DEFAULT_ADDRESS, FAREWELL, Security, connect
 from parley.client.told import Told
 from parley.client.words import Words
-from parley.errors import UnreachableError
+from parley.errors import ParleyError, UnreachableError
 
 _TICK = 0.05
 
@@ -96,6 +96,9 @@ class AsyncClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._core.close_all():
+            with contextlib.suppress(ParleyError):
+                await self.ping(FAREWELL)
         self._core.leave()
         await self._flush()
         await self._shut()

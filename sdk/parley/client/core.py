@@ -86,6 +86,13 @@ class ClientCore:
         if channel is not None and self.ready and not channel.closed and stream not in (self._unresumed or ()):
             self._put(protocol.Close(stream=stream))
 
+    def close_all(self) -> bool:
+        """End all streams; whether the runtime will hear of it."""
+        told = self.ready and bool(self.channels)
+        for stream in list(self.channels):
+            self.close(stream)
+        return told
+
     def leave(self) -> None:
         """Say goodbye."""
         if self.ready:

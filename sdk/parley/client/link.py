@@ -15,6 +15,10 @@ from parley.errors import InputError
 DEFAULT_ADDRESS = "tcp://127.0.0.1:5750"
 """Where `parley serve` binds unless told otherwise."""
 
+FAREWELL = 0.5
+"""Seconds that a client which leaves waits until its streams have ended. A connection that is closed while frames are on their way
+ends at once and without care for what it was still to bring, such as a goodbye."""
+
 
 @dataclass(frozen=True)
 class Security:

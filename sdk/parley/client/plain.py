@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,10 +22,10 @@ from parley.client.bell import Bell
 from parley.client.channel import Wanted
 from parley.client.core import ClientCore
 from parley.client.frame import LiveFrame
-from parley.client.link import DEFAULT_ADDRESS, Security, connect
+from parley.client.link import DEFAULT_ADDRESS, FAREWELL, Security, connect
 from parley.client.told import Told
 from parley.client.words import Words
-from parley.errors import UnreachableError
+from parley.errors import ParleyError, UnreachableError
 
 _TICK = 0.05
 
@@ -157,6 +158,11 @@ class Client:
         """Leave; the streams end."""
         if self._stopping.is_set():
             return
+        with self._changing():
+            frames_come = self._core.close_all()
+        if frames_come:
+            with contextlib.suppress(ParleyError):
+                self.ping(FAREWELL)
         with self._changing():
             self._core.leave()
         self._stopping.set()

@@ -181,6 +181,24 @@ def test_a_goodbye_is_heard_though_the_connection_has_ended(
             return step(now)
 
         monkeypatch.setattr(server.desk, "step", slow)
-        for _ in range(8):
+        for _ in range(4):
             leave(server.address)
         until(lambda: server.desk.sessions == 0 and not server.scheduler.seats)
+
+
+@pytest.mark.parametrize("leave", [_leave_plainly, _leave_by_asyncio])
+def test_a_client_leaves_when_no_frames_are_on_their_way(
+    server: Server, monkeypatch: pytest.MonkeyPatch, leave: Callable[[str], None]
+) -> None:
+    heard: list[str] = []
+    receive = server.desk.receive
+
+    def spied(identity: bytes, parts: list[bytes], now: float) -> list[Outgoing]:
+        heard.append(protocol.decode(parts).TYPE)
+        return receive(identity, parts, now)
+
+    monkeypatch.setattr(server.desk, "receive", spied)
+    leave(server.address)
+    until(lambda: server.desk.sessions == 0)
+    last = heard[heard.index("close") :]
+    assert last[0] == "close" and last[-1] == "bye" and set(last[1:-1]) == {"ping"}

@@ -11,7 +11,9 @@ from parley import protocol
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.live.hearing import LineHearing, encode_all
+from parley_runtime.live.scheduler import COMPANY
 from parley_runtime.live.sound import LineSound
+from parley_runtime.live.stream import IDLE_LEAD
 from parley_runtime.performer import Performer
 
 from .conftest import Stage, calm_stage, noise
@@ -272,3 +274,18 @@ def test_media_time_only_rises_in_a_line(stage: Stage) -> None:
     stage.run(1.0)
     said = [time for line, time in stage.media() if line == 1]
     assert all(b > a - 1e-9 for a, b in pairwise(said))
+
+
+def test_idle_faces_come_along(stage: Stage) -> None:
+    """Faces that were opened at odd moments share calls of the denoiser, and none is early by more than a moment."""
+    for number in range(8):
+        stage.open(str(number), profile="low")
+        stage.run(0.19)
+    before = stage.scheduler.figures.table()
+    stage.run(5.0)
+    after = stage.scheduler.figures.table()
+    hops, calls = after["hops"] - before["hops"], after["windows"] - before["windows"]
+    assert abs(hops - 8 * 5.0 * 15) <= 16
+    assert calls < hops / 3
+    for seat in stage.scheduler.seats.values():
+        assert seat.stream.due - stage.now <= IDLE_LEAD + COMPANY + 2 / 30 + 1e-6
