@@ -15,7 +15,7 @@ import zmq
 def main(path: str, address: str = "tcp://127.0.0.1:5750") -> int:
     """Say a WAV file (16 bit, mono) in pieces of a tenth of a second, and print how far the jaw opens."""
     socket = zmq.Context.instance().socket(zmq.DEALER)
-    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.LINGER, 200)
     socket.connect(address)
 
     def send(part: bytes = b"", **header: object) -> None:
@@ -54,6 +54,9 @@ def main(path: str, address: str = "tcp://127.0.0.1:5750") -> int:
         if message["type"] == "event":
             print(message["event"], f"{message.get('time', 0.0):.2f} s")
             if message["event"] == "finished":
+                send(type="close", stream=1)
+                while receive("closed")[0]["type"] != "closed":
+                    pass  # events on their way
                 send(type="bye")
                 return 0
             continue

@@ -18,8 +18,7 @@ WIDTH = 22
 
 def draw_table(frames: Mapping[str, LiveFrame | None], lines: Sequence[Line], said: Mapping[str, int]) -> None:
     """Draw the guests side by side, and under them who says what; without a terminal, only new lines."""
-    speaker = next((name for name, frame in frames.items() if frame is not None and frame.line), "")
-    text = _text(speaker, lines, said)
+    speaker, text = spoken(frames, lines, said)
     if not sys.stdout.isatty():
         _log(text)
         return
@@ -58,11 +57,12 @@ def face(name: str, motion: MotionFrame | None, speaks: bool) -> list[str]:
     ]
 
 
-def _text(speaker: str, lines: Sequence[Line], said: Mapping[str, int]) -> str:
-    """The line that a guest says; its id counts the guest's own lines from 1."""
+def spoken(frames: Mapping[str, LiveFrame | None], lines: Sequence[Line], said: Mapping[str, int]) -> tuple[str, str]:
+    """Who speaks, and the line; a line's id counts the guest's own lines from 1."""
+    speaker = next((name for name, frame in frames.items() if frame is not None and frame.line), "")
     own = [line.text for line in lines if line.speaker == speaker]
     number = said.get(speaker, 0)
-    return f'{speaker}: "{own[number - 1]}"' if speaker and 0 < number <= len(own) else ""
+    return speaker, f'{speaker}: "{own[number - 1]}"' if speaker and 0 < number <= len(own) else ""
 
 
 def _log(text: str) -> None:

@@ -1,7 +1,7 @@
 """Three NPCs talk in a tavern, live: `python samples/tavern/tavern.py`.
 
 It starts a runtime of its own (or takes one with --connect), opens a stream for each guest, and shows their faces in the
-terminal: eyes, mouth, where the head turns. Where there is a sound device you hear them. Each line goes to the runtime as a whole; its frames wait for the moment of the line
+terminal, or with --window in a window: eyes, mouth, where the head turns. Where there is a sound device you hear them. Each line goes to the runtime as a whole; its frames wait for the moment of the line
 to which they belong, and the sound starts with the first of them. Listeners look at who speaks, and once somebody breaks in.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from conversation import CAST, LINES, Line, line_file
 from faces import draw_table
 from speaker import Mute, Speaker, open_speaker
+from window import Window
 
 from parley import AsyncClient
 from parley.client import AsyncNpc, LiveFrame
@@ -99,7 +100,7 @@ async def talk(guests: dict[str, Guest], lines: tuple[Line, ...]) -> None:
         speaker.npc.controls(emotion={}, energy=1.0, ease=1.0)
 
 
-async def evening(address: str, lines: tuple[Line, ...], speaker: Speaker) -> None:
+async def evening(address: str, lines: tuple[Line, ...], speaker: Speaker, window: Window | None) -> None:
     """Open the tavern, let them talk, draw them."""
     async with AsyncClient(address, timeout=20.0) as client:
         guests = {
@@ -109,9 +110,12 @@ async def evening(address: str, lines: tuple[Line, ...], speaker: Speaker) -> No
         living = [asyncio.create_task(guest.live()) for guest in guests.values()]
         talking = asyncio.create_task(talk(guests, lines))
         try:
+            draw = draw_table if window is None else window.draw
             while not talking.done():
+                if window is not None and window.closed:
+                    return
                 speaking = {guest.name: guest.frame for guest in guests.values()}
-                draw_table(speaking, lines, {name: guest.line for name, guest in guests.items()})
+                draw(speaking, lines, {name: guest.line for name, guest in guests.items()})
                 await asyncio.wait([talking, *living], timeout=1 / 15, return_when=asyncio.FIRST_COMPLETED)
                 for task in living:
                     if task.done():
@@ -147,6 +151,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--connect", metavar="ADDRESS", help="a running 'parley serve' instead of one of its own")
     parser.add_argument("--pack", type=Path, help="model pack for the runtime of its own")
     parser.add_argument("--lines", type=int, default=len(LINES), help="how many lines they say; default: all")
+    parser.add_argument("--window", action="store_true", help="draw them in a window instead of the terminal")
     parser.add_argument("--mute", action="store_true", help="play no sound")
     options = parser.parse_args(arguments)
     lines = LINES[: options.lines]
@@ -154,11 +159,12 @@ def main(arguments: list[str] | None = None) -> int:
     if why_not:
         print(why_not, file=sys.stderr)
     try:
+        window = Window(tuple(CAST)) if options.window else None
         if options.connect:
-            asyncio.run(evening(options.connect, lines, speaker))
+            asyncio.run(evening(options.connect, lines, speaker, window))
         else:
             with own_runtime(options.pack) as address:
-                asyncio.run(evening(address, lines, speaker))
+                asyncio.run(evening(address, lines, speaker, window))
     except ParleyError as error:
         print(f"tavern: {error}", file=sys.stderr)
         return 1

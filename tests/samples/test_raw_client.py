@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,10 @@ def test_it_speaks(tiny_pack: Path, sound: Path) -> None:
         thread.start()
         try:
             done = talk(sound, server.address)
+            ends = time.monotonic() + 20
+            while server.desk.sessions and time.monotonic() < ends:
+                time.sleep(0.01)
+            assert not server.desk.sessions and not server.scheduler.seats  # it said goodbye, and was heard
         finally:
             server.stop()
             thread.join()

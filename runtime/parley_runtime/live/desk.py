@@ -86,7 +86,7 @@ class Desk:
                 outgoing.append((peer.identity, peer.session.send(message)))
         return outgoing
 
-    def tidy(self, now: float) -> list[Outgoing]:
+    def tidy(self, now: float) -> None:
         """Let go of clients that are silent, and forget those that did not come back."""
         patience = _SILENT_HEARTBEATS * self._options.heartbeat
         for peer in self._peers.silent_since(now, patience, connected=True):
@@ -97,7 +97,6 @@ class Desk:
             "sessions": float(len(self._peers)), "streams": float(len(self._scheduler.seats)),
             "load": self._scheduler.budget.load,
         })  # fmt: skip
-        return []
 
     def gone(self, identity: bytes) -> None:
         """The socket says that a connection is no more."""
@@ -232,7 +231,5 @@ class Desk:
 
     def _leave(self, peer: Peer) -> None:
         for key in self._seats(peer):
-            self._scheduler.close(key)
-        for key in [key for key in self._scheduler.seats if isinstance(key, tuple) and key[0] == peer.token]:
             self._scheduler.close(key)
         self._peers.remove(peer)

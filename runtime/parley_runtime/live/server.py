@@ -94,7 +94,7 @@ class Server:
                 self._let_go()
             now = time.monotonic()
             self._send(self.desk.step(now))
-            self._send(self.desk.tidy(now))
+            self.desk.tidy(now)
 
     def stop(self) -> None:
         """Let `run` return soon."""
