@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
+import mmap
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parley.errors import InputError
 from parley.files import atomic_path
 from parley_train.faces.stream import Group
 from parley_train.faces.truth import Truth
 
+_AGAIN = "python -m parley_train faces make"
 _PLAIN = ("identity", "image", "matte", "background", "weights", "pose", "landmarks")
 
 
@@ -28,15 +33,37 @@ def write_group(folder: Path, group: Group) -> Path:
     return path
 
 
+def map_group(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of the file at `path` by name, mapped: what is looked at is read, and nothing else. Raises `InputError`."""
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return {entry.filename.removesuffix(".npy"): _mapped(content, entry) for entry in archive.infolist()}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: not a drawn person ({error}); draw it again with '{_AGAIN}'") from error
+
+
+def _mapped(content: mmap.mmap, entry: zipfile.ZipInfo) -> NDArray[Any]:
+    """One array of a stored (not compressed) archive."""
+    if entry.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{entry.filename} is compressed")
+    content.seek(entry.header_offset + 26)
+    name, extra = (int.from_bytes(content.read(2), "little") for _ in range(2))
+    content.seek(entry.header_offset + 30 + name + extra)
+    version = np.lib.format.read_magic(content)
+    header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, by_columns, dtype = header(content)
+    values = np.frombuffer(content, dtype, math.prod(shape), content.tell())
+    return values.reshape(shape, order="F" if by_columns else "C")
+
+
 def read_group(path: Path) -> Group:
     """The person in the file at `path`; raises `InputError`."""
     try:
         with np.load(path) as file:
             data = {name: file[name] for name in file.files}
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(
-            f"{path}: not a drawn person ({error}); draw it again with 'python -m parley_train faces make'"
-        ) from error
+        raise InputError(f"{path}: not a drawn person ({error}); draw it again with '{_AGAIN}'") from error
     try:
         corners, shared = data["corners"], int(data["shared"])
         truth = tuple(
@@ -47,6 +74,4 @@ def read_group(path: Path) -> Group:
             int(data["number"]), int(data["seed"]), *(data[name] for name in _PLAIN), truth, str(data["style"])
         )
     except (KeyError, ValueError) as error:
-        raise InputError(
-            f"{path}: not a drawn person ({error} missing); draw it again with 'python -m parley_train faces make'"
-        ) from error
+        raise InputError(f"{path}: not a drawn person ({error} missing); draw it again with '{_AGAIN}'") from error

@@ -97,9 +97,14 @@ class Group:
 
     def mouth(self, frame: int) -> Floats:
         """[3] centre and half width of a square around the lips with a margin, -1..1."""
-        at = self.landmarks[frame][list(MOUTH), :2]
-        low, high = at.min(axis=0), at.max(axis=0)
-        return np.array([*(low + high) / 2.0, (high - low).max() / 2.0 * 1.4], np.float32)
+        return mouth_of(self.landmarks[frame])
+
+
+def mouth_of(landmarks: Floats) -> Floats:
+    """[3] centre and half width of a square around the lips with a margin, from landmarks [68, 3] of the picture."""
+    at = landmarks[list(MOUTH), :2]
+    low, high = at.min(axis=0), at.max(axis=0)
+    return np.array([*(low + high) / 2.0, (high - low).max() / 2.0 * 1.4], np.float32)
 
 
 def draw_group(

@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
-from parley_train.faces.folder import read_group
-from parley_train.faces.stream import Group
+from parley_train.faces import truth as character_truth
+from parley_train.faces.folder import map_group
+from parley_train.faces.stream import mouth_of
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.heads_data import HeadsData, Plan, Truth
 
 _MODES = 100
 """Identity modes of the head model that the networks pose."""
 
-_KEPT = 48
-"""People kept in memory; drawing batches from those at hand is far cheaper than reading each anew."""
+_KEPT = 4000
+"""Files kept mapped."""
 
 
 class People(Protocol):
@@ -47,18 +48,21 @@ def open_people(folder: Path) -> People:
 
 
 class Characters:
-    """A folder of `parley_train.faces` characters, one portrait at rest, then speaking frames, then wild ones."""
+    """A folder of `parley_train.faces` characters, one portrait at rest, then speaking frames, then wild ones.
+
+    Files are mapped, not read: a batch touches a frame or two of each person.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._paths: list[Path] = []
-        self._open: OrderedDict[int, Group] = OrderedDict()
+        self._open: OrderedDict[int, dict[str, NDArray[Any]]] = OrderedDict()
         self.refresh()
         if not self._paths:
             raise InputError(f"{folder} holds no drawn characters; run: python -m parley_train faces make")
-        first = self._group(0)
+        first = self._person(0)["image"]
         speaking = (len(first) - 1) * 5 // 11
-        size = first.image.shape[1]
+        size = first.shape[1]
         self.plan = Plan(speaking, len(first) - 1 - speaking, size, size // 2)
 
     @property
@@ -68,17 +72,17 @@ class Characters:
 
     def refresh(self) -> None:
         """Take up people who were drawn since."""
-        self._paths = sorted(self.folder.glob("person-*.npz"))
+        self._paths += sorted(set(self.folder.glob("person-*.npz")) - set(self._paths))
 
     def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
         """See `People.get`."""
-        group = self._group(person)
+        group = self._person(person)
         if field == "shape":
             # A studio's own head is nobody of the head model; it is taught as the mean head, and the flow learns the rest.
-            return group.identity if len(group.identity) else np.zeros(_MODES, np.float32)
+            return group["identity"] if len(group["identity"]) else np.zeros(_MODES, np.float32)
         if field == "background":
-            return np.asarray(group.background[0])
-        values: NDArray[Any] = getattr(group, field)[frame]
+            return np.asarray(group["background"][0])
+        values: NDArray[Any] = group[field][frame]
         if field == "matte":
             half = values.shape[0] // 2
             values = values.reshape(half, 2, half, 2).mean((1, 3)).round().astype(np.uint8)
@@ -86,18 +90,26 @@ class Characters:
 
     def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
         """See `People.truth`; the frames know it themselves."""
-        group = self._group(person)
-        flow, known, visible = group.flow(target, source)
-        return Truth(np.ascontiguousarray(flow.transpose(2, 0, 1)), known, visible, group.mouth(target))
+        group = self._person(person)
+        flow, known, visible = character_truth.flow(_truth(group, target), _truth(group, source))
+        mouth = mouth_of(group["landmarks"][target])
+        return Truth(np.ascontiguousarray(flow.transpose(2, 0, 1)), known, visible, mouth)
 
-    def _group(self, person: int) -> Group:
+    def _person(self, person: int) -> dict[str, NDArray[Any]]:
         if person in self._open:
             self._open.move_to_end(person)
         else:
-            self._open[person] = read_group(self._paths[person])
+            self._open[person] = map_group(self._paths[person])
             if len(self._open) > _KEPT:
                 self._open.popitem(last=False)
         return self._open[person]
+
+
+def _truth(group: dict[str, NDArray[Any]], frame: int) -> character_truth.Truth:
+    return character_truth.Truth(
+        group["triangle"][frame], group["barycentric"][frame].astype(np.float32), group["depth"][frame].astype(np.float32),
+        group["corners"], group["vertices"][frame], int(group["shared"]),
+    )  # fmt: skip
 
 
 class Both:
