@@ -28,7 +28,9 @@ class PortraitConfig:
     """Pixels of the mouth's geometry; what is painted has twice as many."""
     eye_size: int = 24
     encoder_widths: tuple[int, int, int, int] = (24, 40, 64, 96)
-    """Of the motion encoder, at 64², 32², 16² and 8²."""
+    """Of the motion encoder's first look, at 64², 32², 16² and 8²."""
+    look_widths: tuple[int, int, int] = (32, 48, 80)
+    """Of its looks at mouth and eyes, at a half, a quarter and an eighth of their size."""
 
     @property
     def detail_sizes(self) -> dict[str, int]:
@@ -37,8 +39,10 @@ class PortraitConfig:
 
 
 PRESETS = {
-    "tiny": PortraitConfig((8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16)),
+    "tiny": PortraitConfig((8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16), (8, 8, 12)),
     "base": PortraitConfig(),
-    "large": PortraitConfig((48, 96, 160, 192), (32, 64, 128), 128, 192, 48, 96, 192, 64, 48, 32, (48, 80, 128, 192)),
+    "large": PortraitConfig(
+        (48, 96, 160, 192), (32, 64, 128), 128, 192, 48, 96, 192, 64, 48, 32, (48, 80, 128, 192), (48, 80, 128)
+    ),
 }
 """`tiny` serves tests, `base` two CPU cores, `large` a GPU."""

@@ -12,31 +12,25 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from parley.arkit import ARKIT_INDEX
 from parley_train import loop
 from parley_train.portrait import points
 from parley_train.portrait.config import PRESETS, PortraitConfig
+from parley_train.portrait.dynamics import Dynamics
+from parley_train.portrait.encoder_aside import Aside
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
+from parley_train.portrait.mirror import mirror
 from parley_train.portrait.people import People
-from parley_train.portrait.view import rotation_matrices
+from parley_train.portrait.view import Face, rotation_matrices
 
 CHECKPOINT = "encoder.pt"
-
-REGIONS = {
-    "jaw": ("jaw",), "lips": ("mouth",), "lids": ("eyeBlink", "eyeSquint", "eyeWide"), "gaze": ("eyeLook",), "brows": ("brow",),
-    "cheeks": ("cheek", "nose"),
-}  # fmt: skip
-"""Face region -> how the names of its ARKit shapes begin."""
 
 _POSE_SHARE = (20.0, 20.0, 20.0, 2.0, 2.0, 20.0)
 """What one radian, centimetre and unit of size count in the loss."""
 
-
-def columns(region: str) -> list[int]:
-    """Columns of the weights that belong to a region."""
-    return [i for name, i in ARKIT_INDEX.items() if name.startswith(REGIONS[region])]
+Batch = tuple[Tensor, Tensor, Tensor, Tensor]
+"""Images [B, 3, 256, 256] as bytes, poses [B, 6], weights [B, 52], shapes [B, 100]."""
 
 
 def train(
@@ -53,27 +47,35 @@ def train(
     network = MotionEncoder(HeadGeometry.of(points.choose(model)).to(device), config).to(device)
     if start is not None and state is None:
         start(network)
+    aside, dynamics = Aside(network).to(device), Dynamics(network.geometry).to(device)
     average = loop.Average(network, 0.998)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=peak, weight_decay=1e-2, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(
+        [*network.parameters(), *aside.parameters()], lr=peak, weight_decay=2e-2, betas=(0.9, 0.98)
+    )
     clock, step = loop.Clock(minutes), 0
     if state is not None:
         network.load_state_dict(state["network"])
+        aside.load_state_dict(state["aside"])
         average.state, average.steps = state["average"], state["step"]
         optimiser.load_state_dict(state["optimiser"])
         clock.spent, step = state["seconds"], state["step"]
     log = loop.Log(folder)
-    source: Iterator[tuple[Tensor, Tensor, Tensor]] = loop.batches(partial(_make, data, size), seed + step, workers)
+    source: Iterator[Batch] = loop.batches(partial(_make, data, size), seed + step, workers)
     waiting = next(source)
     clock.restart()
     running, seen = 0.0, clock.elapsed
     while True:
         for group in optimiser.param_groups:
             group["lr"] = loop.learning_rate(clock.progress, peak)
-        image, pose, weights = (x.to(device) for x in waiting)
+        image, pose, weights, shape = (x.to(device) for x in waiting)
+        image, face, flipped = mirrored(varied(image), Face(pose, weights))
         network.train()
         with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda" or loop.bf16_is_fast()):
-            got_pose, got_weights, first = network(varied(image))
-        loss = encoder_loss(got_pose, got_weights, first, pose, weights)
+            looked = network.look(image)
+            got_pose, got_weights = network.conclude(looked)
+            beside = aside(looked)
+        loss = pose_loss(got_pose, looked.first, face.pose) + dynamics.loss(got_weights, face.weights)
+        loss = loss + aside.loss(looked, beside, face, shape, flipped)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -87,41 +89,66 @@ def train(
             log.write(part="encoder", step=step, minutes=clock.elapsed / 60, loss=running, **figures)
             seen = clock.elapsed
             loop.save(folder / CHECKPOINT, {
-                "network": network.state_dict(), "average": average.state, "optimiser": optimiser.state_dict(),
-                "geometry": network.geometry.state_dict(), "config": asdict(config), "counts": network.geometry.counts, "step": step,
-                "seconds": clock.elapsed, "seed": seed,
+                "network": network.state_dict(), "average": average.state, "aside": aside.state_dict(),
+                "optimiser": optimiser.state_dict(), "geometry": network.geometry.state_dict(), "config": asdict(config),
+                "counts": network.geometry.counts, "step": step, "seconds": clock.elapsed, "seed": seed,
             })  # fmt: skip
         if done:
             return
         waiting = next(source)
 
 
-def encoder_loss(pose: Tensor, weights: Tensor, first: Tensor, want_pose: Tensor, want_weights: Tensor) -> Tensor:
-    """Square distance of weights, absolute distance of poses (and of the first look's)."""
+def pose_loss(pose: Tensor, first: Tensor, want: Tensor) -> Tensor:
+    """Absolute distance of poses, and of the first look's."""
     share = torch.tensor(_POSE_SHARE, device=pose.device)
-    poses = ((pose - want_pose).abs() * share).mean() + 0.5 * ((first - want_pose).abs() * share).mean()
-    return 20 * F.mse_loss(weights, want_weights) + 0.2 * poses
+    return 0.3 * ((pose - want).abs() * share).mean() + 0.15 * ((first - want).abs() * share).mean()
 
 
-def _make(data: People, size: int, rng: np.random.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def _make(data: People, size: int, rng: np.random.Generator) -> Batch:
     data.refresh()
     return gather(data, [(int(rng.integers(data.people)), int(rng.integers(data.plan.frames))) for _ in range(size)])
 
 
-def gather(data: People, frames: list[tuple[int, int]]) -> tuple[Tensor, Tensor, Tensor]:
-    """Images [B, 3, 256, 256], poses [B, 6] and weights [B, 52] of (person, frame)."""
-    stack = lambda field: torch.from_numpy(np.stack([data.get(field, p, f) for p, f in frames]))  # noqa: E731
-    return stack("image").permute(0, 3, 1, 2).float() / 255, stack("pose").float(), stack("weights").float()
+def gather(data: People, frames: list[tuple[int, int]]) -> Batch:
+    """A batch of (person, frame)."""
+    stack = lambda values: torch.from_numpy(np.stack([np.asarray(v) for v in values]))  # noqa: E731
+    of_frames = [stack(data.get(field, p, f) for p, f in frames) for field in ("image", "pose", "weights")]
+    shape = stack(data.get("shape", p) for p, _ in frames)
+    return of_frames[0].permute(0, 3, 1, 2).contiguous(), of_frames[1].float(), of_frames[2].float(), shape.float()
+
+
+_NOISE = torch.randn(1, 3, 512, 512, generator=torch.Generator().manual_seed(0))
 
 
 def varied(image: Tensor) -> Tensor:
-    """Other colours, brightness, contrast and blur, which say nothing of how a face is held."""
+    """Bytes as 0..1 in other colours, brightness, contrast and blur, which say nothing of how a face is held."""
     count = len(image)
-    draw = lambda: torch.rand(count, 3, 1, 1, device=image.device)  # noqa: E731
-    image = (image * (draw() * 0.8 + 0.6) + (draw() - 0.5) * 0.3).clamp(0, 1)
-    blurred = F.interpolate(F.avg_pool2d(image, 2), scale_factor=2.0, mode="bilinear", align_corners=False)
-    soft = (torch.rand(count, 1, 1, 1, device=image.device) * 1.6 - 0.6).clamp(0, 1)
-    return image + soft * (blurred - image) + torch.randn_like(image) * 0.02 * draw()[:, :1]
+    draw = lambda channels: torch.rand(count, channels, 1, 1, device=image.device)  # noqa: E731
+    gain, shift = draw(3) * 0.8 + 0.6, (draw(3) - 0.5) * 0.3
+    result = image.float().mul_(gain / 255).add_(shift).clamp_(0, 1)
+    soft = torch.nonzero(torch.rand(count) < 0.4)[:, 0]
+    blurred = F.interpolate(F.avg_pool2d(result[soft], 2), scale_factor=2.0, mode="bilinear", align_corners=False)
+    result[soft] = torch.lerp(result[soft], blurred, draw(1)[soft])
+    grey = torch.nonzero(torch.rand(count) < 0.1)[:, 0]
+    result[grey] = result[grey].mean(1, keepdim=True)
+    # A cut from a store of noise: drawing it anew took longer than the network.
+    size = image.shape[2]
+    y, x = (int(v) for v in torch.randint(0, 512 - size + 1, (2,)))
+    noise = _NOISE[:, :, y : y + size, x : x + size].to(image.device)
+    return result.addcmul_(noise, 0.025 * draw(1))
+
+
+def mirrored(image: Tensor, face: Face) -> tuple[Tensor, Face, Tensor]:
+    """Half of the batch as mirrors show it; and which half [B] (bool)."""
+    flipped = torch.rand(len(image), device=image.device) < 0.5
+    which = torch.nonzero(flipped)[:, 0]
+    image[which] = image[which].flip(3)
+    other, chosen = mirror(face), flipped[:, None]
+    return (
+        image,
+        Face(torch.where(chosen, other.pose, face.pose), torch.where(chosen, other.weights, face.weights)),
+        flipped,
+    )
 
 
 def averaged(state: dict[str, Tensor], geometry: HeadGeometry, config: PortraitConfig) -> MotionEncoder:
@@ -146,23 +173,37 @@ def load(folder: Path) -> MotionEncoder:
 
 
 @torch.no_grad()
-def held_out_figures(network: MotionEncoder, data: People, count: int = 192) -> dict[str, float]:
-    """Rotation error in degrees, shift error in cm, and R² of the weights of each region, on people never seen."""
-    frames = [(i % data.people, (i * 5 + i // data.people) % data.plan.frames) for i in range(count)]
+def read(network: MotionEncoder, data: People, frames: list[tuple[int, int]]) -> tuple[Face, Face]:
+    """How the faces of (person, frame) are seen to be held, and how they are."""
     got, want = [], []
-    for first in range(0, count, 16):
-        image, pose, weights = gather(data, frames[first : first + 16])
-        made, guessed, _ = network(image)
+    for first in range(0, len(frames), 16):
+        image, pose, weights, _ = gather(data, frames[first : first + 16])
+        made, guessed, _ = network(image.float() / 255)
         got.append((made, guessed.clamp(0, 1)))
         want.append((pose, weights))
-    pose, weights = (torch.cat([g[i] for g in got]) for i in (0, 1))
-    true_pose, true_weights = (torch.cat([w[i] for w in want]) for i in (0, 1))
-    figures = {
-        "rotation": float(rotation_error(pose, true_pose).mean()), "shift": float((pose - true_pose)[:, 3:5].norm(dim=1).mean())
-    }  # fmt: skip
-    for region in REGIONS:
-        chosen = columns(region)
-        figures[f"r2_{region}"] = r_squared(weights[:, chosen], true_weights[:, chosen])
+    seen, true = (Face(torch.cat([x[0] for x in part]), torch.cat([x[1] for x in part])) for part in (got, want))
+    return seen, true
+
+
+def frames_by_kind(data: People, count: int) -> dict[str, list[tuple[int, int]]]:
+    """`count` frames (person, frame) of speech and as many wild ones, the same for everybody."""
+    speaking, wild = data.plan.speaking, data.plan.wild
+    people = [(i % data.people, i // data.people) for i in range(count)]
+    return {
+        "talk": [(p, 1 + (5 * p + i) % speaking) for p, i in people],
+        "wild": [(p, 1 + speaking + (5 * p + i) % wild) for p, i in people],
+    }
+
+
+def held_out_figures(network: MotionEncoder, data: People, count: int = 144) -> dict[str, float]:
+    """Rotation error in degrees, shift error in cm, and R² of each region by each measure (`dynamics`), on people never seen."""
+    dynamics, figures = Dynamics(network.geometry), {}
+    for kind, frames in frames_by_kind(data, count).items():
+        seen, true = read(network, data, frames)
+        figures[f"{kind}_rotation"] = float(rotation_error(seen.pose, true.pose).mean())
+        figures[f"{kind}_shift"] = float((seen.pose - true.pose)[:, 3:5].norm(dim=1).mean())
+        for name, value in dynamics.r_squared(seen.weights, true.weights).items():
+            figures[f"{kind}_{name}"] = value
     return figures
 
 
@@ -171,9 +212,3 @@ def rotation_error(pose: Tensor, want: Tensor) -> Tensor:
     between = torch.bmm(rotation_matrices(pose[:, :3]).transpose(1, 2), rotation_matrices(want[:, :3]))
     cosine = (between.diagonal(dim1=1, dim2=2).sum(1) - 1) / 2
     return torch.rad2deg(torch.acos(cosine.clamp(-1, 1)))
-
-
-def r_squared(got: Tensor, want: Tensor) -> float:
-    """Share of the variance of `want` [N, C] that `got` explains, all columns together."""
-    left = (got - want).square().sum()
-    return float(1 - left / (want - want.mean(0)).square().sum())

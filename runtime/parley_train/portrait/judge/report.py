@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from parley_runtime.png import write_png
+from parley_train.portrait.dynamics import MEASURES, REGIONS
 from parley_train.portrait.gl_renderer import GlRenderer
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.identity_net import verification
@@ -74,6 +75,9 @@ def lines_of(report: PortraitReport) -> Iterator[str]:
     if e := report.encoder:
         yield ""
         yield f"seen in pictures: rotation {e['rotation']:.2f}°, shift {e['shift']:.2f} cm, size {100 * e['scale']:.1f} %"
-        yield "  R² of " + ", ".join(f"{name[3:]} {value:.2f}" for name, value in e.items() if name.startswith("r2_"))
+        for measure, meaning in MEASURES.items():
+            for kind in ("talk", "wild"):
+                values = ", ".join(f"{region} {e[f'{kind}_{measure}_{region}']:.2f}" for region in REGIONS)
+                yield f"  R² of {measure}, {kind}: {values}   {meaning}"
         for name in ("pose", "identity"):
             yield f"  {name} read off the dynamics: R² {e[f'leak_{name}']:.3f} (off the true ones: {e[f'leak_{name}_true']:.3f})"

@@ -26,6 +26,7 @@ ROWS = {
     "flow, filled": "the same, what the source hides taken from the truth",
     "drawn": "drawn, told how the source's face is held",
     "drawn, seen": "drawn, having to see that too; the target's pose is given as a motion of the source's, as in use",
+    "drawn, at rest": "the same, taking the source's face as at rest, whatever it shows",
 }
 """Row -> what it is."""
 
@@ -90,9 +91,9 @@ def _frames(judged: Judged, batch: PairBatch, size: int) -> dict[str, tuple[Tens
     }  # fmt: skip
     if judged.encoder is not None:
         pose, weights, _ = judged.encoder(batch.source)
-        frames["drawn, seen"] = register_and_draw(
-            judged.network, batch.source, Face(pose, weights.clamp(0, 1)), target, size
-        )
+        moved = Face(carried(batch.source_pose, batch.pose, pose), batch.weights)
+        for row, seen in (("drawn, seen", weights.clamp(0, 1)), ("drawn, at rest", torch.zeros_like(weights))):
+            frames[row] = register_and_draw(judged.network, batch.source, Face(pose, seen), moved, size)
     return frames
 
 
