@@ -60,9 +60,8 @@ class PortraitFace:
         if registration.graph != networks.graph or not {*networks.remembered, POSE, WEIGHTS, MATTE} <= set(known):
             known = features_of(registration.pixels, registration.crop, networks)
         self.inputs = {name: known[name] for name in networks.remembered}
-        if not neutral and WEIGHTS in self.inputs:
-            # Shapes add up: from nothing to the motion is as far as from the expression to the expression with the motion.
-            self.inputs[WEIGHTS] = np.zeros_like(known[WEIGHTS])
+        # The graph is told the expression in both cases: it must know which teeth and eyes the picture shows.
+        self.rest: Floats = np.zeros_like(known[WEIGHTS]) if neutral else known[WEIGHTS]
         self.inputs[IMAGE] = crop_pixels(registration.pixels, registration.crop, drawn)[None]
         self.pose: Floats = known[POSE][0]
         self.view: View = view
@@ -124,7 +123,7 @@ def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: lis
     poses = np.concatenate([
         moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
     ])  # fmt: skip
-    weights = np.stack([parts[i].weights[k] for i, k in wanted]).astype(np.float32)
+    weights = np.stack([(parts[i].face.rest[0] + parts[i].weights[k]).clip(0, 1) for i, k in wanted]).astype(np.float32)
     frames, mattes = parts[wanted[0][0]].face.networks.render(inputs, poses, weights)
     for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
         results[i][k] = parts[i].face.paste(frame, matte)

@@ -40,21 +40,22 @@ def _weights(line: Tensor, centre: Tensor, half: Tensor, count: int) -> tuple[Te
     return hat * fade.unsqueeze(2), fade
 
 
-def head_maps(drawn: Drawn) -> tuple[Maps, Tensor]:
-    """Maps and matte of the whole head at `CANVAS` pixels, details set in."""
-    maps = enlarge(drawn.whole.packed())
+def head_maps(drawn: Drawn) -> tuple[Maps, Tensor, Tensor]:
+    """Maps of the whole head at `CANVAS` pixels, details set in; its matte; and what is still (nothing of a detail is)."""
+    maps = enlarge(torch.cat([drawn.whole.packed(), drawn.still], 1))
     for box, detail, _ in drawn.details.values():
-        maps = set_in(maps, box, detail.packed())
-    return Maps.unpacked(maps), enlarge(drawn.matte)
+        maps = set_in(maps, box, torch.cat([detail.packed(), torch.zeros_like(detail.keep)], 1))
+    return Maps.unpacked(maps[:, :9]), enlarge(drawn.matte), maps[:, 9:]
 
 
 def compose(portrait: Tensor, background: Tensor, drawn: Drawn) -> tuple[Tensor, Tensor]:
     """Frame [B, 3, S, S] and matte [B, 1, S, S] from the portrait and the completed background, both [B, 3, S, S]."""
-    maps, matte = head_maps(drawn)
+    maps, matte, still = head_maps(drawn)
     size = portrait.shape[2:]
-    every = F.interpolate(torch.cat([maps.packed(), matte], 1), size=size, mode="bilinear", align_corners=False)
-    matte = every[:, 9:]
-    return (matte * Maps.unpacked(every[:, :9]).draw(portrait) + (1 - matte) * background).clamp(0, 1), matte
+    every = F.interpolate(torch.cat([maps.packed(), matte, still], 1), size=size, mode="bilinear", align_corners=False)
+    matte, still = every[:, 9:10], every[:, 10:]
+    frame = matte * Maps.unpacked(every[:, :9]).draw(portrait) + (1 - matte) * background
+    return (frame + still * (portrait - frame)).clamp(0, 1), matte
 
 
 def background_of(portrait: Tensor, matte: Tensor, behind: Tensor) -> Tensor:

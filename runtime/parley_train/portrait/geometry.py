@@ -26,6 +26,9 @@ _WIDE = 3.5
 """Width factor of the second, wide splat that fills what lies between and around the points."""
 _USUAL_WIDTH = 0.3
 """Centimetres."""
+_FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
+"""How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
+_OUTLINE_DENSITY = 0.6
 _FIELDS_SIZE = 32
 """Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
 
@@ -40,7 +43,7 @@ class Points(nn.Module):
         super().__init__()
         for name, shape in {
             "mean": (3, count), "normal": (3, count), "width": (count,), "kind": (len(KINDS), count), "expression": (52, 3 * count),
-            "identity": (100, 3 * count), "mirrored": (52, 3 * count),
+            "identity": (100, 3 * count), "mirrored": (52, 3 * count), "normal_expression": (52, 3 * count), "normal_identity": (100, 3 * count),
         }.items():  # fmt: skip
             self.register_buffer(name, torch.zeros(shape))
 
@@ -51,6 +54,8 @@ class Points(nn.Module):
     expression: Tensor
     identity: Tensor
     mirrored: Tensor
+    normal_expression: Tensor
+    normal_identity: Tensor
 
     def fill(self, chosen: object) -> None:
         """Take the values of a `points.PointSet`."""
@@ -63,6 +68,8 @@ class Points(nn.Module):
         self.expression.copy_(flat(s.expression))  # type: ignore[attr-defined]
         self.identity.copy_(flat(s.identity))  # type: ignore[attr-defined]
         self.mirrored.copy_(flat(s.mirrored_expression))  # type: ignore[attr-defined]
+        self.normal_expression.copy_(flat(s.normal_expression))  # type: ignore[attr-defined]
+        self.normal_identity.copy_(flat(s.normal_identity))  # type: ignore[attr-defined]
 
     @property
     def count(self) -> int:
@@ -76,6 +83,11 @@ class Points(nn.Module):
     def moved(self, weights: Tensor) -> Tensor:
         """Offsets [B, 3, K] of the expression `weights` [B, 52]."""
         return (weights @ self.expression).view(-1, 3, self.count)
+
+    def normals(self, shape: Tensor, weights: Tensor) -> Tensor:
+        """Normals [B, 3, K], not quite of length 1, of an identity with an expression, in the head's own axes."""
+        turned = shape @ self.normal_identity + weights @ self.normal_expression
+        return self.normal + turned.view(-1, 3, self.count)
 
     def describe(self) -> Tensor:
         """[FIELDS, K], see `FIELDS`."""
@@ -108,6 +120,14 @@ def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor
     return torch.bmm(rows, across).view(batch, channels, size, size)
 
 
+def fuse() -> None:
+    """Have torch.compile fuse what geometry does to large pictures of numbers: a fifth off a training step on a CPU, after a minute of
+    compiling. Needs a C++ compiler."""
+    global splat
+    splat = torch.compile(splat, dynamic=True)
+    Points.seen = torch.compile(Points.seen, dynamic=True)  # type: ignore[method-assign]
+
+
 def covered(density: Tensor) -> Tensor:
     """How geometry would vote (log odds) on a pixel being the head, [B, 1, 2h, 2w], by a tenth of the log of the splats' density.
 
@@ -121,13 +141,15 @@ class Coarse:
     """What geometry says of each pixel of a region.
 
     flow, mirror [B, 2, h, w] where the pixel's point, and its mirror image, lie in the source; behind [B, 2, h, w] how far they are hidden
-    there by what is before them (tanh of the distance over 1.5 cm); hints [B, HINTS, h, w] for networks.
+    there by what is before them (tanh of the distance over 1.5 cm); hints [B, HINTS, h, w] for networks. facing [B, 9, h, w]: the surface's
+    normal (camera axes) in the target, in the source, and its mirror image's in the source.
     """
 
     flow: Tensor
     mirror: Tensor
     behind: Tensor
     hints: Tensor
+    facing: Tensor
 
 
 HINTS = 2 + 2 + 1 + 1 + 3 + 3 + 1 + 2 + 2 + Points.FIELDS
@@ -217,6 +239,28 @@ class HeadGeometry(nn.Module):
             found.append(_mean(values, visible, at, width, boxes[name], size)[0])
         return found
 
+    def outline(self, shape: Tensor, face: Face, size: int = 128) -> Tensor:
+        """[B, 1, size, size] how many pixels of 128 inside the head's outline a pixel lies, about; -4 (outside) to 4.
+
+        Points near the outline are seen edge-on: their normals lie in the picture, and a pixel's distance along them, averaged with the
+        points' Gaussians, tells the distance to the outline itself, where the sum of Gaussians alone would always be too wide.
+        """
+        points = self.set("outline")
+        placed = turn(points.rest(shape) + points.moved(face.weights), face.pose)
+        at = look_at(placed)
+        normal = torch.bmm(rotation_matrices(face.pose[:, :3]), points.normals(shape, face.weights))
+        inward = torch.cat([-normal[:, :1], normal[:, 1:2]], 1)
+        width = points.width * face.pose[:, 5:6] * FOCAL / (DISTANCE - placed[:, 2])
+        values = torch.cat(
+            [inward, (inward * at).sum(1, keepdim=True), normal[:, 2:].abs(), torch.ones_like(at[:, :1])], 1
+        )
+        drawn = splat(values, at, width, self.whole(face.pose), size, 1.0, 0.3)
+        there = grid(size).to(at)
+        along = (drawn[:, :2] * there).sum(1, keepdim=True) - drawn[:, 2:3] + _FACING_DEPTH * drawn[:, 3:4]
+        pixels = (64 * along / (drawn[:, 4:] + 1e-6) - _OUTLINE_BIAS).clamp(-4, 4)
+        some = (drawn[:, 4:] / _OUTLINE_DENSITY).clamp(0, 1)  # where the mesh ends (below the neck), no normal says so
+        return some * (pixels + 4) - 4
+
     def coarse(
         self, region: str, shape: Tensor, source: Face, target: Face, source_depth: Tensor, box: Box, size: int
     ) -> Coarse:
@@ -228,14 +272,21 @@ class HeadGeometry(nn.Module):
         facing = torch.matmul(rotation_matrices(source.pose[:, :3])[:, 2:3], points.normal)
         flip = torch.tensor([[-1.0], [1.0], [1.0]], device=after.device)
         mirrored = (source.weights @ points.mirrored).view(-1, 3, points.count) - flip * after
-        values = torch.cat([placed[:, 2:3], before - after, mirrored, torch.tanh(3 * facing)], 1)
+        turn_before, turn_after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
+        was = points.normals(shape, source.weights)
+        normals = [
+            torch.bmm(turn_after, points.normals(shape, target.weights)),
+            torch.bmm(turn_before, was),
+            torch.bmm(turn_before, flip * was),
+        ]
+        values = torch.cat([placed[:, 2:3], before - after, mirrored, torch.tanh(3 * facing), *normals], 1)
         if region == "head":
             drawn, density = _mean(values, visible, at, width, box, size)
             fields = self._fields(points, visible, at, width, box)
         else:
             described = torch.cat([values, points.describe().expand(values.shape[0], -1, -1)], 1)
             both, density = _mean(described, visible, at, width, box, size)
-            drawn, fields = both[:, :8], both[:, 8:]
+            drawn, fields = both[:, :17], both[:, 17:]
         depth, there = drawn[:, :1], box.pixels(size)
         still = turn_back(lift(there.flatten(2), depth.flatten(2)), target.pose)
         flow, hidden = self._into_source(still + drawn[:, 1:4].flatten(2), source, source_depth, size)
@@ -245,7 +296,7 @@ class HeadGeometry(nn.Module):
             4 * near.clamp_min(1.0) * (flow - there), 2 * (mirror - there), torch.log(density + 1e-6) / 10, depth * _OFFSET_SCALE,
             drawn[:, 1:4] * _OFFSET_SCALE, still.view(-1, 3, size, size) * _OFFSET_SCALE, drawn[:, 7:8], hidden, hidden_mirror, fields,
         ], 1)  # fmt: skip
-        return Coarse(flow, mirror, torch.cat([hidden[:, :1], hidden_mirror[:, :1]], 1), hints)
+        return Coarse(flow, mirror, torch.cat([hidden[:, :1], hidden_mirror[:, :1]], 1), hints, drawn[:, 8:17])
 
     def _into_source(self, points: Tensor, source: Face, source_depth: Tensor, size: int) -> tuple[Tensor, Tensor]:
         placed = turn(points, source.pose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from parley_train.portrait.head_model import CORNEA_RADIUS, EYEBALLS, MOUTH_RIM,
 Floats = NDArray[np.float32]
 
 REGIONS = ("head", "mouth", "left_eye", "right_eye")
-"""What point sets there are; each is drawn (splatted) into a picture of its own."""
+"""What point sets there are; each is drawn (splatted) into a picture of its own. A further set, `outline`, tells where the head ends."""
 
 KINDS = ("skin", "lips", "lids", "lash", "iris", "sclera", "upper_teeth", "lower_teeth", "tongue", "back")
 """What a point may lie on."""
@@ -21,6 +21,10 @@ KINDS = ("skin", "lips", "lids", "lash", "iris", "sclera", "upper_teeth", "lower
 _SPACING = 0.3
 """A point's Gaussian, relative to the distance of its third neighbour. Measured: wider ones blur the flow across lips and lids (0.65 gives
 1.4 pixels of 128 of error on the visible head instead of 0.56), narrower ones leave gaps."""
+_OUTLINE_POINTS = 800
+_OUTLINE_SPACING = 0.3
+"""As `_SPACING`, relative to the distance of each point's own fourth neighbour. Measured with the true shape: mattes by 800 points agree at
+IoU .94, by 500 at .93, and wider Gaussians round off ears and neck."""
 _LOWER_TEETH = 19247  # the first vertex of the lower row, in the file's numbers
 
 
@@ -29,7 +33,7 @@ class PointSet:
     """K points of one region, with what the whole model says of them.
 
     mean [K, 3] cm, normal [K, 3], width [K] cm (standard deviation of the Gaussian), kind [K] index into `KINDS`,
-    expression [52, K, 3], identity [100, K, 3] and, for the point's mirror image on the other side of the face,
+    expression [52, K, 3], identity [100, K, 3], how both turn the normal (normal_expression [52, K, 3], normal_identity [100, K, 3]) and, for the point's mirror image on the other side of the face,
     mirrored_expression [52, K, 3] (of that other point, as it is).
     vertex [K]: which vertices of the head model they are.
     """
@@ -41,6 +45,8 @@ class PointSet:
     expression: Floats
     identity: Floats
     mirrored_expression: Floats
+    normal_expression: Floats
+    normal_identity: Floats
     vertex: NDArray[np.int32]
 
 
@@ -94,11 +100,14 @@ def choose(model: HeadModel) -> FacePoints:
             ("lids", parts["lids"], 90), ("skin", parts["near"] & ~parts["lids"], 60), ("skin", parts["around"], 60),
             ("lash", parts["lash"], 24), ("iris", parts["iris"], 14), ("sclera", parts["sclera"], 18),
         ]  # fmt: skip
+    outline = _points(model, [("skin", face | back, _OUTLINE_POINTS)])
+    apart = cKDTree(outline.mean).query(outline.mean, k=5)[0][:, 4]
+    outline = replace(outline, width=(_OUTLINE_SPACING * apart).astype(np.float32))
     groups = [rim, *(np.flatnonzero(eyes[side]["iris"]) for side in ("Left", "Right"))]
     still = model.expression.copy()
     still[[i for i in range(52) if i not in _MOUTH_MOVERS]] = 0.0
     return FacePoints(
-        {name: _points(model, parts) for name, parts in sets.items()},
+        {**{name: _points(model, parts) for name, parts in sets.items()}, "outline": outline},
         np.stack([at[g].mean(0) for g in groups]),
         np.stack([still[:, g].mean(1) if i == 0 else np.zeros((52, 3), np.float32) for i, g in enumerate(groups)]),
         np.stack([model.identity[:, g].mean(1) for g in groups]),
@@ -134,14 +143,28 @@ def _points(model: HeadModel, parts: list[tuple[str, NDArray[np.bool_], int]]) -
         widths.append(np.full(len(vertices), width, np.float32))
         kinds.append(np.full(len(vertices), KINDS.index(kind), np.int32))
     vertex = np.concatenate(chosen)
-    corners = model.neutral[model.triangles]
-    normal = model.incidence() @ np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+    normal, of_expression, of_identity = _normals(model, vertex)
     mirror = cKDTree(model.neutral).query(model.neutral[vertex] * (-1, 1, 1))[1]
     return PointSet(
-        model.neutral[vertex], normal[vertex].astype(np.float32), np.concatenate(widths), np.concatenate(kinds),
-        model.expression[:, vertex], model.identity[:, vertex], model.expression[:, mirror], vertex.astype(np.int32),
+        model.neutral[vertex], normal, np.concatenate(widths), np.concatenate(kinds), model.expression[:, vertex], model.identity[:, vertex],
+        model.expression[:, mirror], of_expression, of_identity, vertex.astype(np.int32),
     )  # fmt: skip
+
+
+def _normals(model: HeadModel, vertex: NDArray[np.intp]) -> tuple[Floats, Floats, Floats]:
+    """Normals [K, 3] of some vertices at rest, and how a tenth of each expression [52, K, 3] and shape [100, K, 3] turns them, times ten."""
+    incidence = model.incidence()[vertex]
+    around = np.unique(incidence.indices)
+    triangles, sums = model.triangles[around], incidence[:, around]
+
+    def of(vertices: Floats) -> Floats:
+        corners = vertices[triangles]
+        normal = sums @ np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        return (normal / (np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9)).astype(np.float32)
+
+    rest = of(model.neutral)
+    turned = lambda moves: np.stack([10 * (of(model.neutral + 0.1 * move) - rest) for move in moves])  # noqa: E731
+    return rest, turned(model.expression), turned(model.identity)
 
 
 def _spread(at: Floats, candidates: NDArray[np.intp], count: int) -> tuple[NDArray[np.intp], float]:

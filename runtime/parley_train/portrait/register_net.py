@@ -12,10 +12,14 @@ from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.fill import fill, known_of
 from parley_train.portrait.geometry import SOURCE_HINTS, HeadGeometry, covered
+from parley_train.portrait.light import HARMONICS, fit
+from parley_train.portrait.points import KINDS
 from parley_train.portrait.view import Face, enlarge, look_at, rotation_matrices, turn, warp
 
 _RIDGE = 0.5
 """cm²: how uncertain the points are taken to be when they are read as a shape, against modes of unit variance."""
+EDGE = 4.0
+"""Scale of the learned weight of the outline in mattes."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Registration:
     """A portrait as the renderer knows it.
 
     shape     [B, 100] identity modes of the head
+    light     [B, 27] what light falls on the head, see `light`
     identity  [B, I] who it is, as far as it matters for drawing
     depth     [B, 2, 64, 64] the head's depth (cm, camera space) and the log of how much of it is there
     fine, middle, coarse  features [B, c, 64, 64], [B, c, 32, 32], [B, c, 16, 16]
@@ -33,6 +38,7 @@ class Registration:
     """
 
     shape: Tensor
+    light: Tensor
     identity: Tensor
     depth: Tensor
     fine: Tensor
@@ -78,6 +84,8 @@ class Register(nn.Module):
         self.mix = nn.Sequential(nn.Linear(8 * count + d, 192), nn.SiLU())
         self.identity = nn.Linear(192, config.identity)
         self.shape = nn.Linear(192, 100)
+        self.light = nn.Linear(192, 3 * HARMONICS)
+        self.edge = nn.Parameter(torch.zeros(1))
         # Where a point really is, seen from where the mean head has it; from all of them follows the head's shape, by ridge regression
         # at first (so the layer starts as the right answer to what the convolution learns to see).
         self.moved = nn.Conv2d(a, 3, 3, 1, 1)
@@ -90,6 +98,7 @@ class Register(nn.Module):
         quiet(self.moved)
         quiet(self.out)
         quiet(self.shape)
+        quiet(self.light)
 
     def forward(self, image: Tensor, face: Face) -> Registration:
         """Portrait [B, 3, 256, 256] 0..1 and how its face is held."""
@@ -119,13 +128,26 @@ class Register(nn.Module):
         shape = self.shape(known).float() + self.shape_of_moved(moved.flatten(1)).float()
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
             depth, _ = self.geometry.source(shape.detach(), face)
+            fitted = self._light(small, shape.detach(), face)
+            outline = self.geometry.outline(shape.detach(), face)
             parts = self.geometry.kinds(shape.detach(), face, self.config.detail_sizes)
         out = F.pixel_shuffle(self.out(g_a).float(), 2)
-        matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]))
+        matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]) + EDGE * (self.edge * outline))
         # Smooth completion is right for most of what is behind heads; the network adds what it knows better.
         behind = (fill(small, known_of(matte.detach())) + 0.5 * torch.tanh(out[:, 1:4])).clamp(0, 1)
         made = Registration(
-            shape, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
+            shape, fitted + self.light(known).float(), self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
             matte, behind, small, *parts,
         )  # fmt: skip
         return made, moved
+
+    def _light(self, small: Tensor, shape: Tensor, face: Face) -> Tensor:
+        """Light [B, 27] by the skin's colours where its points are seen."""
+        points = self.geometry.set("head")
+        placed = turn(points.rest(shape) + points.moved(face.weights), face.pose)
+        at, _, visible = points.seen(placed, face.pose)
+        skin = points.kind[KINDS.index("skin")] * ((points.mean[2] > 2) & (points.mean[1].sub(-1).abs() < 8)).float()
+        inside = (at.abs().amax(1) < 0.97).float()
+        colour = warp(F.avg_pool2d(small, 3, 1, 1), at.unsqueeze(2)).squeeze(2)
+        normal = torch.bmm(rotation_matrices(face.pose[:, :3]), points.normals(shape, face.weights))
+        return fit(colour, normal, skin * inside * visible.clamp(0, 1))

@@ -32,6 +32,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     mouth_weight = 1 + 3 * near_mouth
 
     frame = drawn.matte * drawn.whole.draw(known.small) + (1 - drawn.matte) * background
+    frame = frame + drawn.still * (known.small - frame)
     parts = {
         "picture": _picture(frame, true),
         "behind": (known_once.behind - F.avg_pool2d(batch.background, 2)).abs().mul(0.2 + batch.source_matte).mean(),
@@ -44,6 +45,10 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         error = (((enlarge(flow) - batch.flow) * _PIXELS).square().sum(1, keepdim=True) + 0.01).sqrt()
         parts["flow"] = parts["flow"] + share * (visible * error).sum() / visible.sum().clamp_min(1)
     parts["keep"] = _cross(drawn.whole.keep, batch.shown, batch.head * mouth_weight)
+    taken = warp(known.small, torch.where(batch.head > 0, batch.flow, grid(128).to(true)))
+    wanted = torch.log((true + 0.05) / (taken + 0.05)).clamp(-1.5, 1.5)
+    lit = batch.head * batch.shown * mouth_weight
+    parts["gain"] = ((drawn.whole.gain.log() - wanted).abs() * lit).sum() / (3 * lit.sum().clamp_min(1))
     unseen = batch.head * (0.1 + (1 - batch.shown))
     parts["paint"] = ((drawn.whole.paint - true).abs() * unseen).sum() / (3 * unseen.sum().clamp_min(1))
     parts["shape"] = _shape_error(network, known_once.shape, batch.shape)
@@ -62,12 +67,16 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         )
         shown, head = known_here[:, 2:3], known_here[:, 3:4]
         weight = 1.0 if name == "mouth" else 0.5
+        taken = warp(portrait, at + known_here[:, :2])
+        lit = (
+            (maps.gain.log() - torch.log((want + 0.05) / (taken + 0.05)).clamp(-1.5, 1.5)).abs() * head * shown
+        ).sum()
         error = (((maps.flow - at - known_here[:, :2]) * _PIXELS).square().sum(1, keepdim=True) + 0.01).sqrt()
         seen = head * torch.where(shown > 0, 1.0, 0.1)
         hidden = head * (0.1 + (1 - shown))
         parts["detail"] = parts["detail"] + weight * (
             _picture(got, want) + 0.05 * (seen * error).sum() / seen.sum().clamp_min(1) + 0.1 * _cross(maps.keep, shown, head)
-            + 0.5 * ((maps.paint - want).abs() * hidden).sum() / (3 * hidden.sum().clamp_min(1))
+            + 0.1 * lit / (3 * (head * shown).sum().clamp_min(1)) + 0.5 * ((maps.paint - want).abs() * hidden).sum() / (3 * hidden.sum().clamp_min(1))
         )  # fmt: skip
     loss = sum(_SHARE[name] * value for name, value in parts.items())
     assert isinstance(loss, Tensor)
@@ -75,7 +84,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
 
 
 _SHARE = {
-    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "shape": 0.3, "points": 0.3, "detail": 1.2,
+    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "gain": 0.3, "shape": 0.3, "points": 0.3, "detail": 1.2,
 }  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.geometry import HINTS, Coarse, HeadGeometry, covered
+from parley_train.portrait.light import brightness, change
 from parley_train.portrait.points import KINDS
-from parley_train.portrait.register_net import Registration
+from parley_train.portrait.register_net import EDGE, Registration
 from parley_train.portrait.view import Box, Face, enlarge, grid, rotation_matrices, warp
 
 
@@ -49,12 +50,14 @@ class Maps:
 class Drawn:
     """All that a frame is made of: maps of the whole head at 128² and of mouth and eyes in their boxes, and the head's matte at 128².
 
-    `flows` are the whole head's on the way (coarse, at 32²→64², refined at 64²) for losses.
+    `still` [B, 1, 128, 128]: 1 where nothing moved, so that the portrait's own pixel is right as it is. `flows` are the whole head's on the
+    way (coarse, at 32²→64², refined at 64²) for losses.
     """
 
     whole: Maps
     matte: Tensor
     mirror_share: Tensor
+    still: Tensor
     details: dict[str, tuple[Box, Maps, Tensor]]
     flows: tuple[Tensor, Tensor, Tensor]
 
@@ -66,6 +69,20 @@ _COLOURS = {
     "lash": (0.15, 0.12, 0.12),
 }  # fmt: skip
 """What these are painted like before anything is learned."""
+
+
+_STILL = 0.3
+"""Pixels of 128 by which something has moved that is no longer still."""
+
+SHADE = 6
+"""Channels of `_shade`."""
+
+
+def _shade(light: Tensor, facing: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Hints [B, SHADE, h, w] of light, and what pixels of the portrait, and of its mirror image, are multiplied by, [B, 3, h, w] each."""
+    after, before, mirrored = facing.split(3, 1)
+    ratio = change(light, after, before)
+    return torch.cat([brightness(light, after) - 1, ratio.log()], 1), ratio, change(light, after, mirrored)
 
 
 def _kept(behind: Tensor) -> Tensor:
@@ -83,15 +100,17 @@ class Detail(nn.Module):
         self.first = Residual(c, z)
         self.down = convolved(c, c, 2)
         self.low = Residual(c, z)
+        self.lower = Residual(c, z)
         self.second = Residual(c, z)
+        self.third = Residual(c, z)
         self.out = nn.Conv2d(c, 36, 3, 1, 1)
         quiet(self.out)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
         """[B, given, h, h] -> corrections [B, 9, 2h, 2h]."""
         h = self.first(self.enter(x), condition)
-        h = self.second(h + enlarge(self.low(self.down(h), condition)), condition)
-        return F.pixel_shuffle(self.out(h), 2)
+        h = self.second(h + enlarge(self.lower(self.low(self.down(h), condition), condition)), condition)
+        return F.pixel_shuffle(self.out(self.third(h, condition)), 2)
 
 
 class Render(nn.Module):
@@ -108,7 +127,7 @@ class Render(nn.Module):
         self.condition = nn.Sequential(
             nn.Linear(52 * 2 + 9 * 3 + 6 + config.identity, 160), nn.SiLU(), nn.Linear(160, z), nn.SiLU()
         )
-        given = HINTS + 2 + 1
+        given = HINTS + 2 + 1 + SHADE + 4
         self.enter = convolved(given, f, 2)
         self.mix_m = convolved(f + 2 * middle, m)
         self.res_m = Residual(m, z)
@@ -126,8 +145,9 @@ class Render(nn.Module):
         self.res_f = Residual(f, z)
         self.flow_f = nn.Conv2d(f, 4, 3, 1, 1)
         self.out = nn.Conv2d(f, 36, 3, 1, 1)
-        around = f + 12 + fine + HINTS + 1
+        around = f + 12 + fine + HINTS + 1 + SHADE
         self.mouth, self.eye = Detail(around, config), Detail(around, config)
+        self.edge = nn.Parameter(torch.zeros(1))
         self.colours = nn.Parameter(torch.zeros(3, len(KINDS)))
         with torch.no_grad():
             for kind, colour in _COLOURS.items():
@@ -145,6 +165,7 @@ class Render(nn.Module):
             shape = known.shape.detach()
             whole = geometry.whole(target.pose)
             seen = geometry.coarse("head", shape, source, target, known.depth, whole, 64)
+            outline = geometry.outline(shape, target)
             boxes = geometry.boxes(shape, target)
             before = geometry.boxes(shape, source)
             parts = {
@@ -154,7 +175,8 @@ class Render(nn.Module):
         condition = self._condition(known, source, target)
         at = grid(64).to(portrait).expand(portrait.shape[0], -1, -1, -1)
         matte = warp(known.matte, seen.flow)
-        hints = torch.cat([seen.hints, at, matte], 1)
+        shade, lit, lit_mirror = _shade(known.light, seen.facing)
+        hints = torch.cat([seen.hints, at, matte, shade, F.pixel_unshuffle(outline, 2)], 1)
         half = F.avg_pool2d(seen.flow, 2)
         half_mirror = F.avg_pool2d(seen.mirror, 2)
         h = self.enter(hints)
@@ -176,17 +198,22 @@ class Render(nn.Module):
         out = F.pixel_shuffle(self.out(h).float(), 2)  # 128²: keep, mirror's share, matte, gain 3, colour 3
         behind, off = (enlarge(x) for x in (seen.behind, 1 - matte))
         share = torch.sigmoid(out[:, 1:2] + 2 - 6 * behind[:, 1:])
-        other = warp(small, enlarge(mirror_fine)) * torch.exp(torch.tanh(out[:, 3:6]))
+        gain = torch.exp(torch.tanh(out[:, 3:6]))
+        other = warp(small, enlarge(mirror_fine)) * gain * enlarge(lit_mirror)
         maps = Maps(
-            enlarge(flow_fine), torch.sigmoid(out[:, :1] + _kept(behind[:, :1]) - 4 * off), torch.exp(torch.tanh(out[:, 3:6])),
+            enlarge(flow_fine), torch.sigmoid(out[:, :1] + _kept(behind[:, :1]) - 4 * off), gain * enlarge(lit),
             share * other + (1 - share) * torch.sigmoid(out[:, 6:]),
         )  # fmt: skip
-        geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5])
+        geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5]) + EDGE * (self.edge * outline)
+        moved = ((seen.flow - at) * (64 / _STILL)).square().sum(1, keepdim=True)
+        still = enlarge(torch.exp(-moved) * torch.sigmoid(40 * (0.1 - seen.behind[:, :1])))
         details = {
             name: (boxes[name], *self._detail(name, part, boxes[name], before[name], portrait, known, h, condition))
             for name, part in parts.items()
         }
-        return Drawn(maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, details, (seen.flow, flow, flow_fine))
+        return Drawn(
+            maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, still, details, (seen.flow, flow, flow_fine)
+        )
 
     def _condition(self, known: Registration, source: Face, target: Face) -> Tensor:
         before, after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
@@ -212,8 +239,9 @@ class Render(nn.Module):
             (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
         )  # teeth behind closed lips, an eye behind its lid
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
+        shade, lit, _ = _shade(known.light, part.facing)
         given = torch.cat(
-            [warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints, missing], 1
+            [warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints, missing, shade], 1
         )
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()
@@ -221,4 +249,4 @@ class Render(nn.Module):
         keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * enlarge(missing))
         colours = torch.matmul(self.colours, kinds.flatten(2)).view(-1, 3, size, size)
         paint = torch.sigmoid(out[:, 6:] + enlarge(colours))
-        return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])), paint), flow
+        return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])) * enlarge(lit), paint), flow

@@ -66,15 +66,22 @@ def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     portrait.add_argument("--targets", type=int, default=2, help="frames to draw of each")
     portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
     portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: PARLEY_FACE_MODEL)")
+    portrait.add_argument(
+        "--fuse",
+        action="store_true",
+        help="compile the renderer's geometry first (needs a C++ compiler); steps are a fifth faster",
+    )
     portrait.set_defaults(run=_portrait)
 
 
 def _portrait(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train.portrait import encoder_task, head_model, identity_net, render_task, trained
+    from parley_train.portrait import encoder_task, geometry, head_model, identity_net, render_task, trained
     from parley_train.portrait.people import Both, open_people
 
     _prepare(arguments.threads)
+    if arguments.fuse:
+        geometry.fuse()
     heads, apart, model = (
         open_people(arguments.heads),
         open_people(arguments.apart),

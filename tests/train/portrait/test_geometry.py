@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from scipy.spatial.transform import Rotation
-from toy_head import toy_geometry
+from toy_head import AXES, toy_geometry
 
 from parley_train.portrait import camera
 from parley_train.portrait.compose import set_in
@@ -90,6 +90,22 @@ def test_points_flow_to_where_they_were() -> None:
     error = (led - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
     still = (there - look_at(turn(points, before.pose))[:, :, near]).norm(dim=1) * 64
     assert float(error.mean()) < 0.35 < 2.0 < float(still.mean())  # pixels of 128
+
+
+def test_an_outline_is_where_the_head_ends() -> None:
+    geometry = toy_geometry()
+    straight = torch.tensor([[0.0, 0.0, 0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.4, 1.5, -1.0, 1.1]])
+    drawn = geometry.outline(torch.zeros(2, 100), face(straight))
+    for i, pose in enumerate(straight):
+        rolled = rotation_matrices(-pose[None, :3])[0, :2, :2]
+        ray = lift(grid(128).flatten(2), torch.zeros(1, 1, 128 * 128))[0, :2] - pose[3:5, None]
+        level = ((rolled @ ray / pose[5]) / torch.from_numpy(AXES[:2, None])).norm(dim=0).view(128, 128)
+        got = drawn[i, 0] > 0
+        assert bool(got[level < 0.93].all()) and not bool(
+            got[level > 1.1].any()
+        )  # 0.05 of a half axis is a pixel and a half
+    edge = drawn[0, 0, 64]  # inside counts up, pixel by pixel, on the way from the edge inwards
+    assert float(edge.min()) == -4 and float(edge[64]) > 1.5 and float(edge.diff().abs().max()) < 4
 
 
 def test_a_detail_is_set_in_without_a_seam() -> None:
