@@ -60,6 +60,7 @@ namespace Parley.Tests
             Assert.AreEqual("100% ja", _voice.clip.name);
             Assert.AreEqual(samples.Length, _voice.clip.samples);
             Assert.AreEqual(samples[1000] / 32768f, _voice.clip.samplesStub[1000]);
+            AudioClip heard = _voice.clip;
             double began = _voice.scheduledStub;
             double worst = 0.0;
             int compared = 0;
@@ -78,6 +79,7 @@ namespace Parley.Tests
             Assert.Less(worst, 0.05, "none before its sound");
             Assert.AreEqual(new[] { "started 1", "finished 1" }, _happened.ToArray());
             Assert.IsFalse(_npc.IsSpeaking);
+            Assert.IsTrue(heard == null, "what was read for the line goes with it");
         }
 
         [Test]
@@ -87,9 +89,15 @@ namespace Parley.Tests
             Write("b.wav", 0.4);
             _npc.Say("a.wav");
             _npc.Say("b.wav");
-            Until(() => _happened.Contains("finished 2"), "both lines");
+            bool cut = false;
+            Until(() =>
+            {
+                bool second = _voice.clip != null && _voice.clip.name == "b";
+                cut |= second && !_happened.Contains("finished 1");
+                return _happened.Contains("finished 2");
+            }, "both lines");
+            Assert.IsFalse(cut, "the second waits until the first was heard to its end");
             Assert.AreEqual(new[] { "started 1", "finished 1", "started 2", "finished 2" }, _happened.ToArray());
-            Assert.AreEqual("b", _voice.clip.name);
         }
 
         [Test]

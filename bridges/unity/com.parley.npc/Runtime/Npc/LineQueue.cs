@@ -21,16 +21,29 @@ namespace Parley
             _lines.Add(new Entry(line, voice, Now));
         }
 
-        /// <summary>Begins the sound of a line; does nothing when it sounds already.</summary>
-        public bool Start(LineStart start)
+        /// <summary>The sound of a line is to begin, as soon as it is its turn; nothing happens when it sounds already.</summary>
+        public void Ask(LineStart start)
         {
             Entry entry = Find(start.Line);
-            if (entry == null || entry.Voice.Started)
+            if (entry != null && !entry.Voice.Started)
             {
-                return false;
+                entry.Asked = start;
             }
-            entry.Voice.Start(start.At - Now, start.MediaTime);
-            return true;
+        }
+
+        /// <summary>
+        /// Begins the sound that was asked for when no line sounds any more: another clip on the voice would cut the last syllable off. Gives the
+        /// line, or 0.
+        /// </summary>
+        public long Begin()
+        {
+            Entry entry = _lines.Count > 0 ? _lines[0] : null;
+            if (entry == null || entry.Voice.Started || entry.Asked.Line == 0)
+            {
+                return 0;
+            }
+            entry.Voice.Start(entry.Asked.At - Now, entry.Asked.MediaTime);
+            return entry.Line;
         }
 
         /// <summary>
@@ -131,6 +144,9 @@ namespace Parley
         {
             public readonly long Line;
             public readonly LineVoice Voice;
+
+            /// <summary>How its sound is to begin; no line before that is known.</summary>
+            public LineStart Asked;
 
             /// <summary>Since when the runtime might have answered.</summary>
             public double Since;

@@ -34,11 +34,11 @@ namespace Parley
                 yield return _files.Request != null ? _files.Request.SendWebRequest() : null;
                 string trouble;
                 AudioClip clip = _files.End(out trouble);
-                if (clip != null)
+                if (clip != null && Say(clip, true) == 0)
                 {
-                    Say(clip);
+                    Destroy(clip);
                 }
-                else
+                else if (clip == null)
                 {
                     Trouble(trouble);
                 }

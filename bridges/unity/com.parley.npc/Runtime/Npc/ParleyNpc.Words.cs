@@ -12,6 +12,11 @@ namespace Parley
         /// </summary>
         public long Say(AudioClip clip)
         {
+            return Say(clip, false);
+        }
+
+        private long Say(AudioClip clip, bool owned)
+        {
             long line;
             if (!HasStream())
             {
@@ -22,7 +27,7 @@ namespace Parley
                 Trouble("Unity does not give the samples of '" + clip.name + "'; set its Load Type to Decompress On Load");
                 return 0;
             }
-            _lines.Add(line, new ClipVoice(voice, clip));
+            _lines.Add(line, new ClipVoice(voice, clip, owned));
             return line;
         }
 

@@ -192,6 +192,10 @@ namespace Parley
         private void LateUpdate()
         {
             double now = _lines.Now = MonotonicClock.Now;
+            for (long line = _lines.TakeFinished(); line != 0; line = _lines.TakeFinished())
+            {
+                Tell(LineFinished, line);
+            }
             bool shown = _stream != null && ShowLive(now);
             shown |= ShowBaked(now);
             if (!shown && _shows)
@@ -205,10 +209,6 @@ namespace Parley
                 _shows = true;
                 face.SetPose(_pose);
             }
-            for (long line = _lines.TakeFinished(); line != 0; line = _lines.TakeFinished())
-            {
-                Tell(LineFinished, line);
-            }
         }
 
         /// <summary>Puts what the runtime made into the pose.</summary>
@@ -216,14 +216,15 @@ namespace Parley
         {
             _player.Update(now, _lines, _pose);
             LineStart start;
-            if (_player.TryTakeStart(out start) && _lines.Start(start))
+            if (_player.TryTakeStart(out start))
             {
-                Tell(LineStarted, start.Line);
+                _lines.Ask(start);
             }
-            long overdue = _lines.StartOverdue(patience);
-            if (overdue != 0)
+            long begun = _lines.Begin();
+            begun = begun != 0 ? begun : _lines.StartOverdue(patience);
+            if (begun != 0)
             {
-                Tell(LineStarted, overdue);
+                Tell(LineStarted, begun);
             }
             if (picture != null && _stream.Pictures != null)
             {

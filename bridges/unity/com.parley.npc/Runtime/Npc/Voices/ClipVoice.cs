@@ -6,13 +6,16 @@ namespace Parley
     internal sealed class ClipVoice : LineVoice
     {
         private readonly AudioClip _clip;
+        private readonly bool _owned;
         private double _began;
         private double _from;
 
-        public ClipVoice(AudioSource source, AudioClip clip)
+        /// <summary>`owned`: the clip was made for this line, and goes with it; Unity collects no clips.</summary>
+        public ClipVoice(AudioSource source, AudioClip clip, bool owned = false)
             : base(source)
         {
             _clip = clip;
+            _owned = owned;
         }
 
         public override bool Finished
@@ -22,6 +25,15 @@ namespace Parley
                 // A paused source does not play either, but its position stands before the end.
                 return Started && AudioSettings.dspTime > _began + 0.1 && !Source.isPlaying
                     && (Source.clip != _clip || Source.timeSamples == 0 || Source.timeSamples >= _clip.samples - 1);
+            }
+        }
+
+        public override void Stop()
+        {
+            base.Stop();
+            if (_owned && _clip != null)
+            {
+                Object.Destroy(_clip);
             }
         }
 
