@@ -7,6 +7,7 @@
     python3 dev.py check    ruff, ruff format, mypy, import contracts, gdformat, gdlint
     python3 dev.py fuzz     odd bytes for the live protocol, a million of them (`dev.py fuzz 50000` for fewer)
     python3 dev.py bench    measure, and keep the figures in benchmarks/results/
+    python3 dev.py gpu      the same on an NVIDIA GPU: its tests, its figures, with `--minutes N` trainings (no GPU: small, on the CPU)
     python3 dev.py train    python -m parley_train ...
     python3 dev.py wheel    build the wheel, install it alone into an empty environment, bake a line with it
     python3 dev.py clean    remove what these commands made: .venv, build/, caches
@@ -46,8 +47,7 @@ EXTRAS = {
     "demo": {"runtime", "video"},
     "tavern": {"runtime", "sound"},
     "check": {"dev"},
-    "test": {"runtime", "pictures", "video", "portrait", "train", "dev"},
-    "fuzz": {"runtime", "pictures", "video", "portrait", "train", "dev"},
+    **{name: {"runtime", "pictures", "video", "portrait", "train", "dev"} for name in ("test", "fuzz")},
     "bench": {"runtime", "video", "portrait", "dev"},
     "train": {"runtime", "video", "portrait", "train"},
     "wheel": set(),
@@ -121,9 +121,6 @@ def show(title: str, command: list[str], env: dict[str, str] | None = None) -> i
         raise Failure(f"{command[0]} could not be started ({error}); `python3 dev.py clean` and try again") from error
 
 
-# --- the environment -------------------------------------------------------------------------------------------------
-
-
 def make_environment(target: Path, log: Path) -> None:
     """An empty environment with pip at `target`; what stood there before is replaced."""
     if target.exists():
@@ -139,17 +136,13 @@ def make_environment(target: Path, log: Path) -> None:
             f"this Python ({sys.executable}, {version}) can make no environment: it has neither ensurepip nor pip.\n"
             "On Debian and Ubuntu: sudo apt install python3-venv\nElsewhere: install Python from python.org."
         )
-    step(
-        f"making {target.name} with Python {version}, without ensurepip",
-        [sys.executable, "-m", "venv", "--without-pip", str(target)], log,
-    )  # fmt: skip
+    bare = [sys.executable, "-m", "venv", "--without-pip", str(target)]
+    step(f"making {target.name} with Python {version}, without ensurepip", bare, log)
     pip = [sys.executable, "-m", "pip", "--python", program(target, "python"), "install", "--quiet", "pip"]
     try:
         step("bringing pip into it with this Python's own pip", pip, log)
     except Failure as error:
-        raise Failure(
-            f"{error}\nIt may be too old for this; on Debian and Ubuntu: sudo apt install python3-venv"
-        ) from error
+        raise Failure(f"{error}\nIt may be too old; on Debian and Ubuntu: sudo apt install python3-venv") from error
 
 
 def usable(environment: Path) -> bool:
@@ -177,28 +170,26 @@ def inputs_hash() -> str:
     return digest.hexdigest()
 
 
-def prepare(extras: set[str]) -> None:
-    """Make `.venv` hold Parley (editable) with these extras; at once when it already does."""
+def prepare(extras: set[str], environment: Path | None = None) -> None:
+    """Make an environment (None: `.venv`) hold Parley (editable) with these extras; at once when it already does."""
+    environment, noted = (environment, environment / STAMP.name) if environment else (VENV, STAMP)
     key = inputs_hash()
     try:
-        stamp = json.loads(STAMP.read_text("utf-8"))
+        stamp = json.loads(noted.read_text("utf-8"))
         had, current = set(stamp["extras"]), stamp["inputs"] == key
     except (OSError, ValueError, KeyError, TypeError):
         had, current = set(), False
     if current and extras <= had:
         return
-    if not usable(VENV):
-        make_environment(VENV, BUILD / "logs" / "venv.log")
+    if not usable(environment):
+        make_environment(environment, BUILD / "logs" / "venv.log")
         had = set()
-    STAMP.unlink(missing_ok=True)  # an interrupted installation must not look finished
+    noted.unlink(missing_ok=True)  # an interrupted installation must not look finished
     wanted = sorted(extras | had)
     target = ".[" + ",".join(wanted) + "]" if wanted else "."
     title = "installing parley" + (" with " + ", ".join(wanted) if wanted else "")
-    step(title, pip_install(VENV, "--editable", target), BUILD / "logs" / "install.log")
-    STAMP.write_text(json.dumps({"inputs": key, "extras": wanted}), "utf-8")
-
-
-# --- the commands ----------------------------------------------------------------------------------------------------
+    step(title, pip_install(environment, "--editable", target), BUILD / "logs" / "install.log")
+    noted.write_text(json.dumps({"inputs": key, "extras": wanted}), "utf-8")
 
 
 PASSED_ON = {
@@ -216,8 +207,6 @@ def pass_on(name: str, arguments: list[str]) -> int:
 
 def check(arguments: list[str]) -> int:
     """All static checks; every one runs, so that one run shows everything there is to mend."""
-    if arguments:
-        raise Failure(f"`check` takes no arguments, got {' '.join(arguments)}")
     checks = [
         ("ruff check", ["ruff", "check", "--output-format", "concise", "."]),
         ("ruff format --check", ["ruff", "format", "--check", "--output-format", "concise", "."]),
@@ -269,25 +258,30 @@ def bench(arguments: list[str]) -> int:
     result = RESULTS / f"{time.strftime('%Y%m%d-%H%M%S')}-{commit_name()}.json"
     command = [program(VENV, "python"), "-m", "pytest", "benchmarks", "--benchmark-only", f"--benchmark-json={result}"]
     code = show("benchmarks (keep the machine quiet meanwhile)", [*command, *arguments])
-    if result.exists() and result.stat().st_size == 0:
-        result.unlink()  # nothing was measured
-    if result.exists():
+    if result.exists() and result.stat().st_size:
         say(f"dev: figures kept in {result.relative_to(ROOT)}")
+    else:  # nothing was measured
+        result.unlink(missing_ok=True)
     return code
+
+
+def gpu(arguments: list[str]) -> int:
+    """Tests and figures of the GPU, in an environment of its own: onnxruntime for CPUs and for GPUs are one module, and one must go."""
+    cpu = "--cpu" in arguments or shutil.which("nvidia-smi") is None
+    environment = VENV if cpu else ROOT / ".venv-gpu"
+    prepare(EXTRAS["test"] if cpu else EXTRAS["test"] - {"runtime"} | {"gpu"}, environment)
+    command = [program(environment, "python"), "benchmarks/gpu", "--tests", "--device", "cpu" if cpu else "cuda"]
+    return show("tests and figures of the device", [*command, *arguments])
 
 
 def wheel(arguments: list[str]) -> int:
     """The wheel as a user gets it: built, alone in an empty environment, away from the sources, it bakes a line."""
-    if arguments:
-        raise Failure(f"`wheel` takes no arguments, got {' '.join(arguments)}")
     place = BUILD / "wheel"
-    if place.exists():
-        shutil.rmtree(place)
+    shutil.rmtree(place, ignore_errors=True)
     logs = BUILD / "logs"
     build = [program(VENV, "python"), "-m", "pip", "wheel", "--disable-pip-version-check", "--no-deps", "--wheel-dir"]
     step("building the wheel", [*build, str(place), "."], logs / "wheel-build.log")
-    (built,) = place.glob("*.whl")
-    environment = place / "environment"
+    (built,), environment = place.glob("*.whl"), place / "environment"
     make_environment(environment, logs / "wheel-venv.log")
     install = pip_install(environment, f"parley-npc[runtime] @ {built.as_uri()}")
     step(f"installing {built.name} ({built.stat().st_size / 1e6:.1f} MB) alone", install, logs / "wheel-install.log")
@@ -300,12 +294,11 @@ def wheel(arguments: list[str]) -> int:
 
 def clean(arguments: list[str]) -> int:
     """Remove what dev.py makes. Baked clips, trained models and kept figures stay."""
-    if arguments:
-        raise Failure(f"`clean` takes no arguments, got {' '.join(arguments)}")
     if Path(sys.prefix).resolve() == VENV.resolve():
         raise Failure("this Python lives in .venv, which `clean` removes; run it with the system's Python")
-    kept = {VENV, ROOT / ".git", ROOT / "out"}
-    found = [path for path in (VENV, BUILD, ROOT / "dist", *(ROOT / name for name in CACHES)) if path.exists()]
+    environments = (VENV, ROOT / ".venv-gpu")
+    kept = {*environments, ROOT / ".git", ROOT / "out"}
+    found = [path for path in (*environments, BUILD, ROOT / "dist", *(ROOT / name for name in CACHES)) if path.exists()]
     for top in (path for path in ROOT.iterdir() if path.is_dir() and path not in kept):
         found += [path for path in top.rglob("__pycache__") if BUILD not in path.parents]
     for path in found:
@@ -316,7 +309,7 @@ def clean(arguments: list[str]) -> int:
 
 COMMANDS = {
     **{name: functools.partial(pass_on, name) for name in PASSED_ON},
-    "test": test, "check": check, "bench": bench, "wheel": wheel, "clean": clean,
+    "test": test, "check": check, "bench": bench, "gpu": gpu, "wheel": wheel, "clean": clean,
 }  # fmt: skip
 
 
@@ -335,6 +328,8 @@ def main(arguments: list[str]) -> int:
         say(f"dev: no command '{name}'; there are {', '.join(COMMANDS)} (`python3 dev.py --help` says what they do)")
         return 2
     try:
+        if rest and name in ("check", "wheel", "clean"):
+            raise Failure(f"`{name}` takes no arguments, got {' '.join(rest)}")
         if name in EXTRAS:
             prepare(EXTRAS[name])
         return COMMANDS[name](rest)

@@ -54,11 +54,11 @@ class Share:
 class Kind:
     """How faces of a kind are opened, and drawn in one call, if they can be.
 
-    `open` takes what follows the colon, a size in pixels, and the folder of the model pack (None: the usual one). Without `together`
+    `open` takes what follows the colon, a size in pixels, the folder of the model pack and the device (None: the usual ones). Without `together`
     each face is drawn by itself.
     """
 
-    open: Callable[[str, int, Path | None], FrameRenderer]
+    open: Callable[[str, int, Path | None, str | None], FrameRenderer]
     together: Callable[[Sequence[Share]], list[Pictures]] | None = None
 
 
@@ -85,16 +85,16 @@ class MarkedFace:
         return pictures
 
 
-def _rig(path: str, size: int, pack: Path | None) -> FrameRenderer:
+def _rig(path: str, size: int, pack: Path | None, device: str | None) -> FrameRenderer:
     from parley_runtime.rig.faces import RigFace
 
     return RigFace(path, size)
 
 
-def _portrait(path: str, size: int, pack: Path | None) -> FrameRenderer:
+def _portrait(path: str, size: int, pack: Path | None, device: str | None) -> FrameRenderer:
     from parley_runtime.portrait import PortraitFace
 
-    return PortraitFace.open(path, size, pack=pack)
+    return PortraitFace.open(path, size, pack=pack, device=device)
 
 
 def _portraits(shares: Sequence[Share]) -> list[Pictures]:
@@ -120,13 +120,14 @@ def split_spec(spec: str) -> tuple[str, str]:
     return kind, path
 
 
-def open_face(spec: str, size: int, pack: Path | None = None) -> MarkedFace:
+def open_face(spec: str, size: int, pack: Path | None = None, device: str | None = None) -> MarkedFace:
     """Open the face `spec` (such as `rig:head.glb`) for pictures of `size` pixels. Raises ParleyError.
 
-    Portraits are drawn by the graphs of the pack in the folder `pack` (None: PARLEY_PACK, else the one that ships).
+    Portraits are drawn by the graphs of the pack in the folder `pack` (None: PARLEY_PACK, else the one that ships) on `device` (None:
+    PARLEY_DEVICE, else the CPU).
     """
     kind, path = split_spec(spec)
-    return MarkedFace(KINDS[kind], KINDS[kind].open(path, size, pack))
+    return MarkedFace(KINDS[kind], KINDS[kind].open(path, size, pack, device))
 
 
 def joins(spec: str) -> str | None:

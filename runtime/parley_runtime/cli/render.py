@@ -124,7 +124,7 @@ def _artist(arguments: argparse.Namespace) -> tuple[Artist, str]:
     from parley_runtime.portrait import PortraitFace, PortraitNetworks, read_registration
 
     registration = read_registration(arguments.portrait)
-    networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads)
+    networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
     face = PortraitFace(registration, networks, arguments.size, whole=arguments.whole, neutral=arguments.neutral)
 
     def draw(motion: Motion) -> Iterator[Picture]:

@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     performer = Performer.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
     with Server(performer, options) as server:
+        server.scheduler.warm_up()
         say(
             f"serving {performer.manifest.name} ({performer.pack.id}, {performer.device.name}) on {server.address}; Ctrl+C ends it"
         )

@@ -19,7 +19,7 @@ from parley_runtime.device.device import Array, Device
 KEPT = 256
 """Shapes whose outputs are remembered."""
 
-RECORDED = 48
+RECORDED = 128
 """Shapes of one graph that are recorded at most: each holds memory of the card."""
 
 RECORD_AFTER = 2

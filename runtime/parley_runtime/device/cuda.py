@@ -79,9 +79,9 @@ class CudaDevice(Device):
         return self._cupy.ndarray(shape, dtype, cuda.MemoryPointer(memory, 0))
 
     def bucket(self, count: int) -> int:
-        """The next of 1, 2, 4, 8, 12, 16, 24, 32, 48, 64 ...: each number is recorded once, and padding costs a third at most."""
-        if count <= 4:
-            return 1 << max(0, count - 1).bit_length()
+        """The next of 1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64 ...: each number is recorded once, and a third at most is padding."""
+        if count <= 2:
+            return count
         step = 1 << (count - 1).bit_length() - 1
         return next(size for size in (step, step + step // 2, 2 * step) if size >= count)
 

@@ -49,8 +49,10 @@ class LiveDenoiser:
         return [rows for rows in made if rows is not None]
 
     def _run(self, windows: Sequence[Window], profile: Profile) -> Floats:
-        device = self._graph.device
+        """Motion of windows of one profile. Where each number of slots costs preparation, the call is filled up to one that is known."""
+        device, count = self._graph.device, len(windows)
         device.use()
+        windows = [*windows, *([windows[-1]] * (device.bucket(count) - count))]
         width = windows[0].noise.shape[1]
         kept = len(windows[0].audio) - profile.window
         present = np.ones((len(windows), len(PRESENT)), np.float32)
@@ -66,7 +68,7 @@ class LiveDenoiser:
         conditions = Conditions(*(device.to_device(rows, "conditions") for rows in given))
         noise = device.to_device(np.stack([window.noise for window in windows]), "noise")
         call = _guided_at_first(self._graph, conditions, self._sampling.guidance, profile)
-        motion: Floats = device.to_host(self._sampler(profile)(call, noise), "motion")
+        motion: Floats = device.to_host(self._sampler(profile)(call, noise)[:count], "motion")
         return motion
 
     def _sampler(self, profile: Profile) -> WindowSampler:

@@ -1,7 +1,7 @@
 """Draws and encodes the pictures of texture streams beside the scheduler, so that a picture never holds up another stream.
 
-Each stream has an `Easel`: what waits to be drawn, and what is done, in order. One thread draws, the most pressing picture of
-each stream first; pictures of the same face and size go to its renderer together, and so do those of all portraits of a size. Pictures whose time has passed are left out.
+Each stream has an `Easel`: what waits to be drawn, and what is done, in order. One thread draws, and others encode what was drawn while it
+goes on with the next. The most pressing picture of each stream comes first; pictures of the same face and size go to its renderer together, and so do those of all portraits of a size. Pictures whose time has passed are left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,20 +42,24 @@ KEPT_FACES = 8
 """Open renderers (a face at a size) that are kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Job:
+    """A picture to be made. `begun` when it is in a renderer's hands, `made` when its bytes are there."""
+
     message: protocol.Frames
     weights: Floats
     rotation: Floats
     translation: Floats
     due: float
     submitted: float
+    begun: bool = False
+    made: protocol.Frames | None = None
 
 
 class Easel:
     """One stream's pictures. Its methods are called with the painter's lock held, by the painter alone.
 
-    A picture stays at the head of `waiting` while it is drawn, so that no event overtakes it.
+    A picture stays in `waiting` while it is drawn and encoded, so that nothing overtakes it.
     """
 
     def __init__(self, kind: PictureKind) -> None:
@@ -71,15 +75,19 @@ class Easel:
         self.failed = False
 
     def settle(self) -> None:
-        """Pass on the events that no picture stands before."""
-        while self.waiting and isinstance(first := self.waiting[0], protocol.Event):
-            self.done.append(first)
+        """Pass on the pictures that are made and the events, up to the first picture that is not made."""
+        while self.waiting:
+            first = self.waiting[0]
+            passing = first.made if isinstance(first, _Job) else first
+            if passing is None:
+                return
+            self.done.append(passing)
             self.waiting.popleft()
 
     def head(self) -> _Job | None:
-        """The picture that is next."""
+        """The picture that is next to be drawn."""
         self.settle()
-        return self.waiting[0] if self.waiting and isinstance(self.waiting[0], _Job) else None
+        return next((item for item in self.waiting if isinstance(item, _Job) and not item.begun), None)
 
 
 class Painter:
@@ -87,11 +95,11 @@ class Painter:
 
     def __init__(
         self, faces: Mapping[str, str], figures: Figures, clock: Callable[[], float], ring: Callable[[], None] = lambda: None,
-        pack: Path | None = None,
+        pack: Path | None = None, device: str | None = None,
     ) -> None:  # fmt: skip
-        """`faces`: name -> spec as `open_face` takes it, and `pack`. `ring` is called, from the thread, when something is done."""
+        """`faces`: name -> spec as `open_face` takes it, `pack` and `device`. `ring` is called, from the thread, when something is done."""
         self.faces = dict(faces)
-        self._pack = pack
+        self._pack, self._device = pack, device
         self.ring = ring
         self._figures = figures
         self._clock = clock
@@ -163,49 +171,67 @@ class Painter:
             return result
 
     def step(self) -> bool:
-        """One call of a renderer; False when there was nothing to draw."""
+        """One call of a renderer and the bytes of its pictures; False when there was nothing to draw."""
+        encoding = self._draw_next()
+        wait(encoding or ())
+        return encoding is not None
+
+    def _draw_next(self) -> list[Future[None]] | None:
+        """One call of a renderer; the pictures are being encoded when this returns. None when there was nothing to draw."""
         with self._news:
             batch = self._take(self._clock())
+            for _, job in batch:
+                job.begun = True
         if not batch:
-            return False
+            return None
         began = self._clock()
         try:
             pictures = self._draw(batch)
-            self._figures.took("draw", self._clock() - began)
-            parts = list(self._encoders.map(_encode, [easel.kind for easel, _ in batch], pictures))
         except Exception as error:  # a renderer of any kind may fail in any way; the others go on
-            log.exception("pictures of '%s' could not be made", batch[0][0].kind.face)
             self._fail(batch, error)
-            return True
-        ended = self._clock()
+            return []
+        self._figures.took("draw", self._clock() - began)
+        return [
+            self._encoders.submit(self._encode, easel, job, picture, began)
+            for (easel, job), picture in zip(batch, pictures, strict=True)
+        ]
+
+    def _encode(self, easel: Easel, job: _Job, picture: Picture, began: float) -> None:
+        """Make a picture's bytes, and pass on what was waiting for them."""
+        try:
+            part = easel.kind.encode(easel.kind.crop(picture))
+        except Exception as error:  # told to the one stream whose form of picture fails
+            self._fail([(easel, job)], error)
+            return
         with self._news:
-            for (easel, job), part in zip(batch, parts, strict=True):
-                if not easel.waiting or easel.waiting[0] is not job:
-                    continue  # interrupted, or closed, while it was drawn
-                easel.waiting.popleft()
-                easel.done.append(replace(
-                    job.message, waited=job.message.waited + began - job.submitted,
-                    compute=job.message.compute + ended - began, parts=(part,),
-                ))  # fmt: skip
-                easel.settle()
-        self._figures.count("pictures_drawn", len(batch))
-        return True
+            job.made = replace(
+                job.message, waited=job.message.waited + began - job.submitted,
+                compute=job.message.compute + self._clock() - began, parts=(part,),
+            )  # fmt: skip
+            if job not in easel.waiting:
+                return  # interrupted, or closed, while it was made
+            easel.settle()
+        self._figures.count("pictures_drawn")
+        self.ring()
 
     def _run(self) -> None:
+        encoding: list[Future[None]] = []
         while True:
             with self._news:
-                self._news.wait_for(lambda: self._stopping or any(easel.waiting for easel in self._easels))
+                self._news.wait_for(lambda: self._stopping or any(easel.head() for easel in self._easels))
                 if self._stopping:
                     return
-            self.step()
-            self.ring()
+            drawn = self._draw_next()
+            self.ring()  # of pictures that were left out, and of failures
+            wait(encoding)  # of the batch before: two are in the making at most, so that pictures do not pile up
+            encoding = drawn or []
 
     def _take(self, now: float) -> list[tuple[Easel, _Job]]:
         """The next picture of each stream that shares the most pressing stream's renderer."""
         heads: list[tuple[Easel, _Job]] = []
         for easel in self._easels:
             while (job := easel.head()) is not None and now > job.due + PATIENCE:
-                easel.waiting.popleft()
+                easel.waiting.remove(job)
                 easel.late += 1
                 self._figures.count("pictures_late")
             if job is not None:
@@ -244,7 +270,7 @@ class Painter:
 
     def _renderer(self, face: str, size: int) -> FrameRenderer:
         key = (face, size)
-        renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size, self._pack)
+        renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size, self._pack, self._device)
         self._renderers[key] = renderer  # the newest last
         while len(self._renderers) > KEPT_FACES:
             del self._renderers[next(iter(self._renderers))]
@@ -253,10 +279,11 @@ class Painter:
     def _fail(self, batch: list[tuple[Easel, _Job]], error: Exception) -> None:
         why = str(error) if isinstance(error, ParleyError) else "the renderer failed; the runtime's log has the reason"
         code = "unsupported" if isinstance(error, ParleyError) else "internal"
+        log.error("pictures of '%s' could not be made", batch[0][0].kind.face, exc_info=error)
         with self._news:
             for easel, job in batch:
-                if easel.waiting and easel.waiting[0] is job:
-                    easel.waiting.popleft()
+                if job in easel.waiting:
+                    easel.waiting.remove(job)
                     easel.late += 1
                     easel.settle()
                 if not easel.failed:  # told once, not thirty times a second
@@ -264,7 +291,3 @@ class Painter:
                     easel.done.append(
                         protocol.Error(code=code, about="frames", stream=job.message.stream, text=why[:1024])
                     )
-
-
-def _encode(kind: PictureKind, square: Picture) -> bytes:
-    return kind.encode(kind.crop(square))

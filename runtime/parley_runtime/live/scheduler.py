@@ -16,18 +16,19 @@ from numpy.typing import NDArray
 
 from parley import protocol
 from parley.errors import InputError
+from parley_runtime.device.bound_runs import RECORD_AFTER
 from parley_runtime.live.budget import Budget
-from parley_runtime.live.denoise import LiveDenoiser
+from parley_runtime.live.denoise import MOST_SLOTS, LiveDenoiser
 from parley_runtime.live.easing import gaze_at
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
 from parley_runtime.live.lines import SECONDS_WAITING, LiveLine
 from parley_runtime.live.outputs import Outputs
 from parley_runtime.live.painter import Painter
-from parley_runtime.live.profiles import profile_named
+from parley_runtime.live.profiles import PROFILES, REDUCED, profile_named
 from parley_runtime.live.seat import Seat
 from parley_runtime.live.sound import LineSound
-from parley_runtime.live.stream import LEAD, ModelFacts, Stream, Window
+from parley_runtime.live.stream import LEAD, ModelFacts, Stream, Window, quiet_window
 from parley_runtime.live.writer import FrameWriter
 from parley_runtime.performer import Performer
 
@@ -83,6 +84,20 @@ class Scheduler:
             seat.easel = self.painter.easel(kind)
         self.seats[key] = seat
         return opened
+
+    def warm_up(self) -> None:
+        """Run each number of slots of each profile as often as it takes to be recorded, so that no stream waits for that later.
+
+        At once on a device that records nothing.
+        """
+        device = self._performer.device
+        if not device.replays:
+            return
+        for profile in (*PROFILES.values(), REDUCED):
+            quiet = quiet_window(self.facts, profile)
+            for slots in sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)}):
+                for _ in range(RECORD_AFTER + 1):
+                    self._denoise([quiet] * slots)
 
     def close(self, key: Key) -> None:
         """Remove a stream."""

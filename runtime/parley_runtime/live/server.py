@@ -50,7 +50,9 @@ class Server:
         """Raises InputError when the address is taken or cannot be bound, or a key cannot be read."""
         self.options = options
         figures = Figures()
-        painter = Painter(options.faces, figures, time.monotonic, pack=performer.pack.folder) if options.faces else None
+        # By name, not the performer's own: the painter's thread has a stream of its own on that device.
+        pack, device = performer.pack.folder, performer.device.name
+        painter = Painter(options.faces, figures, time.monotonic, pack=pack, device=device) if options.faces else None
         self.scheduler = Scheduler(performer, painter=painter, figures=figures)
         self.desk = Desk(self.scheduler, options, f"parley {parley.__version__}", performer.pack.id)
         self._gone: set[bytes] = set()

@@ -68,6 +68,15 @@ class Window:
     late: bool
 
 
+def quiet_window(facts: ModelFacts, profile: Profile) -> Window:
+    """A window of `profile` in which nothing is heard and nothing happens."""
+    rows = facts.previous + profile.window
+    return Window(
+        profile, (), None, np.repeat(facts.silence[None], rows, 0), np.ones(rows, np.float32),
+        np.zeros((rows, CONTROL_WIDTH), np.float32), np.zeros((profile.window, facts.motion), np.float32), False,
+    )  # fmt: skip
+
+
 class Stream:
     """The state of one live stream. Times are seconds of a clock that never goes back."""
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
+from parley_runtime.device import Array
 from parley_runtime.portrait.crop import View, head_view, whole_view
 from parley_runtime.portrait.networks import (
     IMAGE,
@@ -20,7 +22,6 @@ from parley_runtime.portrait.networks import (
     POSE,
     WEIGHTS,
     PortraitNetworks,
-    batched,
     check_size,
     crop_size,
 )
@@ -76,14 +77,21 @@ class PortraitFace:
         )
 
     @staticmethod
-    def open(path: str | Path, size: int, *, pack: Path | None = None, whole: bool = False) -> PortraitFace:
+    def open(
+        path: str | Path, size: int, *, pack: Path | None = None, whole: bool = False, device: str | None = None
+    ) -> PortraitFace:
         """Open a `.portrait` file with a pack's graphs (None: PARLEY_PACK, else the one that ships). Raises ParleyError."""
-        return PortraitFace(read_registration(path), PortraitNetworks.open(pack), size, whole=whole)
+        return PortraitFace(read_registration(path), PortraitNetworks.open(pack, device=device), size, whole=whole)
 
     @property
     def size(self) -> int:
         """Width and height of a picture of the head, pixels."""
         return self._size
+
+    @cached_property
+    def resident(self) -> dict[str, Array]:
+        """`inputs` on the networks' device, taken there once."""
+        return self.networks.resident(self.inputs)
 
     def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
         """Pictures [B, H, W, 4]; see `FrameRenderer.draw`."""
@@ -119,11 +127,11 @@ def draw_together(parts: Sequence[Part]) -> list[Pictures]:
 
 def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: list[Pictures]) -> None:
     """One call of the graph for the rows (part, frame) of `wanted`."""
-    inputs = batched([parts[i].face.inputs for i, _ in wanted])
+    portraits = [parts[i].face.resident for i, _ in wanted]
     poses = np.concatenate([
         moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
     ])  # fmt: skip
     weights = np.stack([(parts[i].face.rest[0] + parts[i].weights[k]).clip(0, 1) for i, k in wanted]).astype(np.float32)
-    frames, mattes = parts[wanted[0][0]].face.networks.render(inputs, poses, weights)
+    frames, mattes = parts[wanted[0][0]].face.networks.render(portraits, poses, weights)
     for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
         results[i][k] = parts[i].face.paste(frame, matte)

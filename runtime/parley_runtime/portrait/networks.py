@@ -6,6 +6,7 @@ handed on, so a pack decides for itself what it remembers of a portrait.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError, PackError
-from parley_runtime.device import Graph
+from parley_runtime.device import Array, Device, Graph, open_device
 from parley_runtime.pack import Pack, default_pack_folder
+
+log = logging.getLogger("parley.device")
 
 Floats = NDArray[np.float32]
 
@@ -39,9 +42,19 @@ class PortraitNetworks:
     render_graph: Graph
 
     @staticmethod
-    def open(pack: Path | None = None, *, threads: int | None = None) -> PortraitNetworks:
-        """Open a pack's portrait graphs; portraits of the same pack share them. Raises PackError when it has none."""
-        return _opened(Path(pack) if pack is not None else default_pack_folder(), threads)
+    def open(
+        pack: Path | None = None, *, threads: int | None = None, device: str | Device | None = None
+    ) -> PortraitNetworks:
+        """Open a pack's portrait graphs on `device` (see `open_device`); portraits of the same pack and device share them.
+
+        Raises PackError when the pack has none, DeviceError, MissingDependencyError.
+        """
+        return _opened(Path(pack) if pack is not None else default_pack_folder(), threads, device)
+
+    @property
+    def device(self) -> Device:
+        """Where the graphs are."""
+        return self.render_graph.device
 
     @property
     def graph(self) -> str:
@@ -55,12 +68,34 @@ class PortraitNetworks:
 
     def register(self, crop: Floats) -> dict[str, Floats]:
         """All that is known of a portrait [3, 256, 256] 0..1, each [1, ...]."""
-        return self.register_graph.every({IMAGE: crop[None].astype(np.float32)})
+        device = self.register_graph.device
+        known = self.register_graph.every({IMAGE: device.to_device(crop[None].astype(np.float32), "portrait")})
+        on_their_way = {name: device.fetch(array, "features") for name, array in known.items()}
+        return {name: fetch.result() for name, fetch in on_their_way.items()}
 
-    def render(self, portrait: Mapping[str, Floats], poses: Floats, weights: Floats) -> tuple[Floats, Floats]:
-        """Frames [B, 3, S, S] and mattes [B, S, S], 0..1, of `portrait` (inputs by name, [B, ...]), `poses` [B, 6], `weights` [B, 52]."""
-        drawn = self.render_graph.every({**portrait, TARGET_POSE: poses, TARGET_WEIGHTS: weights})
-        return drawn[FRAME], drawn[FRAME_MATTE][:, 0]
+    def resident(self, portrait: Mapping[str, Floats]) -> dict[str, Array]:
+        """A portrait's inputs on the device, where they stay for all its frames."""
+        return {name: self.device.to_device(array, "portrait") for name, array in portrait.items()}
+
+    def render(self, portraits: Sequence[Mapping[str, Array]], poses: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Frames [B, 3, S, S] and mattes [B, S, S], 0..1, of `portraits` (B times `resident` inputs), `poses` [B, 6], `weights` [B, 52].
+
+        On a GPU the batch is filled up to a size that was planned for, and what it was filled with is thrown away there.
+        """
+        device, count = self.device, len(portraits)
+        device.use()
+        spare = device.bucket(count) - count
+        filled = [*portraits, *([portraits[0]] * spare)]
+        inputs = {name: device.xp.concatenate([one[name] for one in filled]) for name in portraits[0]}
+        inputs[TARGET_POSE] = device.to_device(np.concatenate([poses, poses[:1].repeat(spare, 0)]), "motion")
+        inputs[TARGET_WEIGHTS] = device.to_device(np.concatenate([weights, weights[:1].repeat(spare, 0)]), "motion")
+        drawn = self.render_graph.every(inputs)
+        on_their_way = (
+            device.fetch(drawn[FRAME][:count], "frames"),
+            device.fetch(drawn[FRAME_MATTE][:count, 0], "mattes"),
+        )
+        frames, mattes = (fetch.result() for fetch in on_their_way)
+        return frames, mattes
 
 
 def crop_size(size: int) -> int:
@@ -68,21 +103,19 @@ def crop_size(size: int) -> int:
     return int(min(MOST, max(LEAST, -(-size // STEP) * STEP)))
 
 
-def batched(portraits: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
-    """Inputs of several portraits as one batch."""
-    return {name: np.concatenate([one[name] for one in portraits]) for name in portraits[0]}
-
-
 @lru_cache(maxsize=4)
-def _opened(folder: Path, threads: int | None) -> PortraitNetworks:
+def _opened(folder: Path, threads: int | None, device: str | Device | None) -> PortraitNetworks:
     pack = Pack.open(folder)
+    chosen = device if isinstance(device, Device) else open_device(device, warn=log.warning)
     for role in ("register", "render"):
         if role not in pack.manifest.roles:
             raise PackError(
                 f"{folder}: this pack draws no portraits, it has no '{role}' graph; use a pack that does: --pack DIR or PARLEY_PACK"
             )
     networks = PortraitNetworks(
-        pack, Graph(pack.path("register"), threads=threads), Graph(pack.path("render"), threads=threads)
+        pack,
+        Graph(pack.path("register"), device=chosen, threads=threads),
+        Graph(pack.path("render"), device=chosen, threads=threads),
     )
     given, asked = set(networks.register_graph.outputs), set(networks.render_graph.inputs)
     missing = (asked - given - {IMAGE, TARGET_POSE, TARGET_WEIGHTS}) | ({POSE, WEIGHTS, MATTE} - given)

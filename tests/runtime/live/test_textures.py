@@ -68,7 +68,7 @@ class SpyFace:
 def spy(monkeypatch: pytest.MonkeyPatch) -> SpyFace:
     face = SpyFace(32)
 
-    def open_face(spec: str, size: int, pack: Path | None = None) -> SpyFace:
+    def open_face(spec: str, size: int, pack: Path | None = None, device: str | None = None) -> SpyFace:
         face.size = size
         return face
 

@@ -1,0 +1,64 @@
+"""Many live faces on one machine, without sockets: what a second of them costs, hearing, planning, denoising and writing together.
+
+Each face says a line whose sound is there. The scheduler's clock is turned by hand and its work is timed, so a machine may be too slow
+for so many faces and still be measured. With load 1 it is just fast enough.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from statistics import quantiles
+
+from lines import Row
+from motion_rows import speech_like
+from scale import Scale
+
+from parley import protocol
+from parley_runtime.device import Device
+from parley_runtime.live.scheduler import Scheduler
+from parley_runtime.performer import Performer
+
+SECONDS = 2.0
+PROFILE = "throughput"
+
+
+def live_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
+    """See the module."""
+    performer = Performer.open(pack, device=device)
+    rows = []
+    for faces in scale.streams:
+        load, steps = crowd(performer, faces)
+        p95 = quantiles(steps, n=20)[-1] if len(steps) > 1 else steps[0]
+        notes = {"load": round(load, 4), "step_ms_p95": round(1e3 * p95, 2), "profile": PROFILE, "faces": faces}
+        aim = "1000" if faces == max(scale.streams) else ""
+        rows.append(Row(f"streams[{faces} at once]", faces / load, "streams", aim, notes=notes))
+    return rows
+
+
+def crowd(performer: Performer, faces: int) -> tuple[float, list[float]]:
+    """Seconds of work for each second of `faces` faces that talk, and seconds of each step that had something to do."""
+    scheduler = Scheduler(performer, clock=lambda: 0.0)  # never overloaded in its own eyes: nothing is left out
+    sound = speech_like(SECONDS + 1.5)
+    now = 100.0
+    for number in range(faces):
+        scheduler.open(number, protocol.Open(stream=number, profile=PROFILE, seed=number, credit=100_000), now)
+    for number in range(faces):
+        line = protocol.Line(stream=number, line=1, rate=24_000, format="f32", end=True)
+        heard = scheduler.sound(line)
+        heard.push_samples(sound)
+        scheduler.say(number, line, heard, now)
+    _live(scheduler, now, now + 0.9)  # the first windows: shapes are planned and recorded
+    now += 0.9
+    steps = _live(scheduler, now, now + SECONDS)
+    return sum(steps) / SECONDS, steps
+
+
+def _live(scheduler: Scheduler, now: float, until: float) -> list[float]:
+    steps = []
+    while now < until:
+        began = time.perf_counter()
+        if scheduler.step(now):
+            steps.append(time.perf_counter() - began)
+        now += 0.01
+    return steps or [0.0]

@@ -1,0 +1,23 @@
+"""Times of work on a device, which goes on after the call that asked for it has returned."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from parley_runtime.device import Device
+
+
+def seconds(device: Device, work: Callable[[], object], rounds: int, warm_up: int = 3) -> float:
+    """Median seconds of `work`, from an idle device to an idle device. The warm-up compiles, plans and records."""
+    for _ in range(warm_up):
+        work()
+    device.synchronize()
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        device.synchronize()
+        times.append(time.perf_counter() - began)
+    return median(times)
