@@ -25,7 +25,7 @@ PROFILE = "throughput"
 
 def live_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """See the module."""
-    performer = Performer.open(pack, device=device)
+    performer = Performer.open(pack, device=device, threads=scale.threads)
     rows = []
     for faces in scale.streams:
         load, steps = crowd(performer, faces)

@@ -47,7 +47,7 @@ def network_bytes(performer: Performer, role: str) -> int:
 
 def motion_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """See the module."""
-    performer = Performer.open(pack, device=device)
+    performer = Performer.open(pack, device=device, threads=scale.threads)
     manifest = performer.manifest
     length, width, sampling = manifest.windows.length, manifest.latent.width, manifest.sampling
     weights = network_bytes(performer, "denoiser")

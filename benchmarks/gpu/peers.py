@@ -54,7 +54,7 @@ PEERS = (
 
 def peer_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """Seconds of computing for a second of motion, of ours and of each peer, and how many times ours theirs is."""
-    performer = Performer.open(pack, device=device)
+    performer = Performer.open(pack, device=device, threads=scale.threads)
     rate, manifest = performer.manifest.frame_rate, performer.manifest
     ours = _ours(performer, scale) / ((manifest.windows.length - manifest.windows.future) / rate)
     rows = [Row("motion_cost[ours]", 1e3 * ours, "ms/s", notes={"steps": manifest.sampling.steps})]
@@ -83,12 +83,12 @@ def _ours(performer: Performer, scale: Scale) -> float:
     sample = WindowSampler(manifest.sampling, width, device=device)
     call = guided(performer.denoiser_graph, conditions(performer, 1, length), manifest.sampling.guidance)
     noise = device.to_device(np.random.default_rng(1).standard_normal((1, length, width), np.float32), "noise")
-    return seconds(device, lambda: sample(call, noise), max(3, scale.peer_rounds))
+    return seconds(device, lambda: sample(call, noise), max(3, scale.peer_rounds), 1)
 
 
 def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
     """Seconds of one denoising step: the graph with all branches, guidance, and the sampler's own arithmetic."""
-    graph = Graph(transformer(peer), device=device)
+    graph = Graph(transformer(peer), device=device, threads=scale.threads)
     random = np.random.default_rng(0)
     x = device.to_device(random.standard_normal((1, peer.tokens, peer.width), np.float32), "noise")
 
@@ -98,7 +98,7 @@ def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
             clean.reshape(peer.branches, 1, peer.tokens, peer.width), [0.5] * (peer.branches - 1)
         )
 
-    steps = 4
+    steps = 2
     sigmas = karras_sigmas(steps)
     return seconds(device, lambda: ddim(denoise, x, sigmas, device.kernels), scale.peer_rounds, 1) / steps
 

@@ -18,7 +18,7 @@ def portrait_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """See the module. Who is shown changes no time: the sitter is noise."""
     if not {"register", "render"} <= set(Pack.read(pack).manifest.roles):
         return [Row("portrait_fps", None, "", "450", skipped="the pack draws no portraits")]
-    networks = PortraitNetworks.open(pack, device=device)
+    networks = PortraitNetworks.open(pack, device=device, threads=scale.threads)
     random = np.random.default_rng(0)
     known = networks.register(random.random((3, 256, 256), np.float32))
     rows = []

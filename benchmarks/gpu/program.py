@@ -100,13 +100,15 @@ def measured(
     rows: list[Row] = []
     failed: dict[str, str] = {}
     for name in parts:
+        tell(f"measuring: {name}")
         try:
-            rows += PARTS[name](device, scale, pack)
+            made = PARTS[name](device, scale, pack)
+            tell(table(made, ceilings))
+            rows += made
         except ImportError as error:
             rows.append(Row(name, None, "", skipped=f"needs {error.name or error}"))
         except Exception as error:  # the rest is worth having
             failed[name] = f"{type(error).__name__}: {error}"
-    tell(table(rows, ceilings))
     owed = [row.name for row in rows if row.target and device.name == "cpu"]
     if owed:
         tell(f"owed by a CUDA machine (python3 dev.py gpu): {', '.join(owed)}")

@@ -17,6 +17,8 @@ class Scale:
     pictures  frames of one call of the portrait graph
     size      pixels of a portrait
     speech    seconds of speech that are baked
+    peer_rounds  timed repeats of the peers, whose times differ by tens
+    threads   of the CPU for each graph; None: one a core, which spin while they wait
     """
 
     name: str
@@ -29,7 +31,8 @@ class Scale:
     size: int
     speech: float
     peer_rounds: int
+    threads: int | None
 
 
-FULL = Scale("full", 30, 1024, 8192, (1, 8, 32, 128), (1, 100, 1000, 2000), (1, 8), 512, 120.0, 10)
-SMALL = Scale("small", 5, 64, 1024, (1, 8), (1, 8, 32), (1,), 256, 8.0, 2)
+FULL = Scale("full", 30, 1024, 8192, (1, 8, 32, 128), (1, 100, 1000, 2000), (1, 8), 512, 120.0, 10, None)
+SMALL = Scale("small", 3, 64, 512, (1, 8), (1, 8), (1,), 256, 4.0, 1, 2)

@@ -20,7 +20,7 @@ from parley_runtime.performer import Performer
 
 def share_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """See the module; a GPU is made to finish each piece before the next begins, so that each has a time of its own."""
-    performer = Performer.open(pack, device=device)
+    performer = Performer.open(pack, device=device, threads=scale.threads)
     sound = speech_like(scale.speech)
     works: dict[str, Callable[[], object]] = {
         "bake": lambda: performer.perform([sound]),
