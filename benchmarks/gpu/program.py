@@ -109,7 +109,8 @@ def measured(
             rows.append(Row(name, None, "", skipped=f"needs {error.name or error}"))
         except Exception as error:  # the rest is worth having
             failed[name] = f"{type(error).__name__}: {error}"
-    owed = [row.name for row in rows if row.target and device.name == "cpu"]
+    aims = dict.fromkeys(row.name.partition("[")[0] for row in rows if row.target)
+    owed = list(aims) if device.name == "cpu" else []
     if owed:
         tell(f"owed by a CUDA machine (python3 dev.py gpu): {', '.join(owed)}")
     for name, why in failed.items():
