@@ -119,7 +119,7 @@ func round_trip() -> float:
 	return _core.round_trip
 
 
-## How often a connection was lost and the runtime had kept the faces, which went on where they were.
+## How often a connection was lost and the runtime had kept the faces: they went on where they were.
 func resumes() -> int:
 	return _core.resumes
 
