@@ -118,6 +118,9 @@ class Server:
         options = self.options
         socket = self._context.socket(zmq.ROUTER)
         socket.setsockopt(zmq.ROUTER_MANDATORY, 1)  # tells us who is gone, or does not read
+        socket.setsockopt(
+            zmq.ROUTER_HANDOVER, 1
+        )  # a client with a name for its socket may come back before its old connection has ended
         socket.setsockopt(zmq.MAXMSGSIZE, options.limits.message_bytes + protocol.HEADER_BYTES)
         socket.setsockopt(zmq.SNDHWM, _SEND_QUEUE)
         socket.setsockopt(zmq.RCVHWM, _SEND_QUEUE)
@@ -153,6 +156,9 @@ class Server:
                 identity, *parts = self._socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return True
+            self._gone.discard(
+                identity
+            )  # it may be back under its old name; if not, the next message to it says so again
             now = time.monotonic()
             try:
                 answers = self.desk.receive(identity, parts, now)

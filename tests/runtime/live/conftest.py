@@ -126,9 +126,11 @@ def until(there: Callable[[], object], seconds: float = 20.0) -> None:
 class Raw:
     """A DEALER that says what it likes."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, name: bytes = b"") -> None:
         self._context = zmq.Context()
         self.socket = self._context.socket(zmq.DEALER)
+        if name:
+            self.socket.setsockopt(zmq.ROUTING_ID, name)
         self.socket.setsockopt(zmq.LINGER, 0)
         self.socket.setsockopt(zmq.RCVTIMEO, 20_000)
         self.socket.connect(address)

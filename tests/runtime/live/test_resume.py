@@ -187,6 +187,23 @@ def test_a_second_hello_on_the_same_connection(patient: Server) -> None:
         assert len(patient.scheduler.seats) == 1
 
 
+def test_a_connection_comes_back_under_its_own_name(patient: Server) -> None:
+    """A client that names its socket (ZMQ_ROUTING_ID) is the same to the runtime before and after."""
+    session = ""
+    for _ in range(4):
+        with Raw(patient.address, name=b"guard") as raw:
+            welcome = raw.hello(resume=session)
+            assert welcome.resumed == bool(session)
+            if session:
+                raw.send(protocol.Credit(stream=1, frames=100))
+            else:
+                raw.send(protocol.Open(stream=1))
+            session = welcome.session
+            for _ in range(3):
+                raw.receive(protocol.Frames)
+    assert patient.desk.sessions == 1 and len(patient.scheduler.seats) == 1
+
+
 def test_a_greeting_that_is_answered_twice(patient: Server) -> None:
     """A slow runtime finds several greetings of one client: the streams live, and the client opens none again."""
     with Raw(patient.address) as raw:
