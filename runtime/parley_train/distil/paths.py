@@ -25,7 +25,8 @@ SIGMA_MAX, SIGMA_MIN = 16.0, 0.3
 """First and last level of the grid. Above 16 nothing shows through the noise of a window, below 0.3 nothing is left to decide."""
 FINE = 12
 """Evaluations by which the full model goes from noise to motion when it is the teacher."""
-_LAST = 0.05
+_LAST = 0.2
+"""Where its way to 0 makes its last stop: lower ones only add unrest to gaze and head."""
 
 Call = Callable[[Tensor, Tensor], Tensor]
 """A denoiser with its conditions bound: x [B, W, 58], sigma [B] -> clean [B, W, 58]."""
@@ -143,17 +144,37 @@ class Pair:
     windows: Windows
 
 
+@dataclass(frozen=True)
+class Sure:
+    """The pack's `certainty` [58]: how much of each component it takes from the full model's first evaluation, under guidance."""
+
+    network: Denoiser
+    guidance: Mapping[str, float]
+    certainty: Tensor
+
+    def shares(self, steps: int) -> Tensor:
+        """[58]: the part of a student's first target that comes from there. With several steps the pack still mixes the first evaluation
+        with the last, so a component is taken wholly or not at all; with one step the target is the mixture."""
+        return self.certainty if steps == 1 else (self.certainty == 1.0).to(self.certainty)
+
+
 @torch.no_grad()
-def draw(teacher: Teacher, windows: Windows, steps: int, spread: Tensor) -> Pair:
+def draw(teacher: Teacher, windows: Windows, steps: int, spread: Tensor, sure: Sure | None = None) -> Pair:
     """Windows noised to levels of the student, each row to one of them, and where the teacher leads them by the next level.
 
-    spread [58] scales the noise of each component, as the pack scales what it starts from. A student whose DDIM step with the target
-    in place of its own guess is made lands where the teacher landed.
+    spread [58] scales the noise of each component, as the pack scales what it starts from. Rows at the first level are nothing but
+    noise, as in use. A student whose DDIM step with the target in place of its own guess is made lands where the teacher landed,
+    but for the components of which it is `sure`.
     """
     grid = torch.tensor(levels(steps), device=spread.device)
     start = torch.randint(steps, (len(windows.clean),), device=spread.device)
     first, last = grid[start], grid[start + 1]
-    noisy = windows.clean + first[:, None, None] * spread * torch.randn_like(windows.clean)
+    begins = (start == 0)[:, None, None]
+    noisy = first[:, None, None] * spread * torch.randn_like(windows.clean) + windows.clean * ~begins
     end = follow(bound(teacher.network, windows, teacher.guidance), noisy, teacher.stops(first, last), teacher.order)
     ratio = (last / first)[:, None, None]
-    return Pair(noisy, first, (end - ratio * noisy) / (1.0 - ratio), windows)
+    target = (end - ratio * noisy) / (1.0 - ratio)
+    if sure is not None:
+        seen = bound(sure.network, windows, sure.guidance)(noisy, first)
+        target = target + begins * sure.shares(steps) * (seen - target)
+    return Pair(noisy, first, target, windows)

@@ -37,11 +37,13 @@ Judge = Callable[[MotionState, Sampling], dict[str, float]]
 
 @dataclass(frozen=True)
 class Material:
-    """What everyone is taught on: windows of the sessions in `ring`, `size` a batch; spread [58] of the noise that the pack starts from."""
+    """What everyone is taught on: windows of the sessions in `ring`, `size` a batch; spread [58] of the noise that the pack starts from,
+    and what it takes from the first evaluation."""
 
     ring: sessions.Ring
     size: int
     spread: torch.Tensor
+    sure: paths.Sure
     normalisation: Normalisation
     kept: int
     rng: np.random.Generator
@@ -55,7 +57,7 @@ class Material:
         present[:, PRESENT.index("previous")] = self.rng.random(self.size) >= 0.15
         given = self.ring.windows(self.size, self.kept + length, self.rng)
         windows = windows_of(given, present, self.normalisation, self.kept, self.rng, self.device)
-        return paths.draw(teacher, windows, steps, self.spread)
+        return paths.draw(teacher, windows, steps, self.spread, self.sure)
 
 
 class Student:
@@ -129,8 +131,10 @@ def train(
         clock.spent, stage, step = state["seconds"], state["stage"], state["step"]
     log = loop.Log(folder)
     spread = torch.tensor(sampling.spread or (1.0,) * WIDTH, device=device)
+    certainty = torch.tensor(sampling.certainty or (0.0,) * WIDTH, device=device)
+    sure = paths.Sure(_copy(full.network, device), sampling.guidance, certainty)
     material = Material(
-        sessions.Ring(capacity), size, spread, full.normalisation, full.network.config.previous,
+        sessions.Ring(capacity), size, spread, sure, full.normalisation, full.network.config.previous,
         np.random.default_rng([seed, step]), device,
     )  # fmt: skip
     with Producer(corpus, AudioGraph(encoder), session_frames, seed * 1000 + step, workers) as producer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from parley import ARKIT_NAMES
 from parley.controls import CONTROL_WIDTH, EMOTIONS
 
 PRESENT = ("previous", "audio", "gaze", "distance", "emotion", "energy")
@@ -23,6 +24,10 @@ _REACH = 64
 _ROWS = 4
 """Copies of each slot's noise level that are worked on, of which one is used. CPU kernels treat numbers in fours and the rest of
 them by other instructions, which round differently: what a slot gets must not depend on how many slots there are."""
+
+_POSE = 6
+_STEADY = [*range(_POSE), *(_POSE + place for place, name in enumerate(ARKIT_NAMES) if name.startswith("eyeLook"))]
+"""Components of head and gaze."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,12 @@ class Denoiser(nn.Module):
 
     Motion is normalised; noisy = clean + sigma * noise. audio_known is 1 where audio has been heard, present 1 where a
     condition is given.
+
+    Outside of teaching, head and gaze are smoothed over three frames (1 2 1), from the last frame before the window on: what noise leaves in
+    them trembles from frame to frame, while no head and hardly a saccade is as quick.
     """
+
+    steady: Tensor
 
     def __init__(self, config: DenoiserConfig) -> None:
         super().__init__()
@@ -112,6 +122,9 @@ class Denoiser(nn.Module):
         self.layers = nn.ModuleList(_Layer(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(width)
         self.out = nn.Linear(width, config.motion)
+        steady = torch.zeros(config.motion)
+        steady[_STEADY] = 1.0
+        self.register_buffer("steady", steady, persistent=False)
         self.register_buffer("frequencies", torch.exp(torch.linspace(0.0, 6.0, width // 2)), persistent=False)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
@@ -156,7 +169,13 @@ class Denoiser(nn.Module):
         distance = (position[None, :] - position[:, None]).clamp(-_REACH, _REACH) + _REACH
         for block in self.layers:
             tokens = block(tokens, modulation, distance)
-        return self.out(self.norm(tokens[:, kept:]))
+        clean = self.out(self.norm(tokens[:, kept:]))
+        return clean if self.training else self._steadied(clean, previous[:, -1:], has_previous)
+
+    def _steadied(self, clean: Tensor, last: Tensor, has_last: Tensor) -> Tensor:
+        first = last * has_last + clean[:, :1] * (1.0 - has_last)
+        padded = torch.cat([first, clean, clean[:, -1:]], 1)
+        return clean + self.steady * (0.25 * (padded[:, :-2] + padded[:, 2:]) - 0.5 * clean)
 
 
 def denoise_loss_weights(std: Tensor) -> Tensor:

@@ -109,5 +109,27 @@ def test_a_student_that_sees_its_targets_lands_where_its_teacher_did(steps: int)
             paths.bound(teacher.network, given, teacher.guidance), pair.noisy, teacher.stops(pair.sigma, following), 2
         )
     np.testing.assert_allclose(landed.numpy(), wanted.numpy(), atol=1e-3)
-    noise = (pair.noisy - given.clean) / pair.sigma[:, None, None]
+    begins = pair.sigma == grid[0]
+    noise = (pair.noisy - given.clean * ~begins[:, None, None]) / pair.sigma[:, None, None]
     np.testing.assert_allclose(noise.std((0, 1)), spread, rtol=0.4)
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_what_a_pack_is_certain_of_is_the_full_models_first_evaluation(steps: int) -> None:
+    given, network, certainty = windows(12, 6), lively(), torch.zeros(WIDTH)
+    certainty[10:20], certainty[20:30] = 1.0, 0.3
+    sure = paths.Sure(network, {"audio": 0.5}, certainty)
+    teacher = paths.full_teacher(network, {"audio": 0.5}, steps)
+    torch.manual_seed(7)
+    plain = paths.draw(teacher, given, steps, torch.ones(WIDTH))
+    torch.manual_seed(7)
+    pair = paths.draw(teacher, given, steps, torch.ones(WIDTH), sure)
+    with torch.no_grad():
+        seen = paths.bound(network, given, sure.guidance)(pair.noisy, pair.sigma)
+    begins = pair.sigma == paths.levels(steps)[0]
+    share = 0.3 if steps == 1 else 0.0  # a pack of several steps mixes by itself
+    np.testing.assert_allclose(pair.target[..., :10], plain.target[..., :10])
+    np.testing.assert_allclose(pair.target[begins][..., 10:20], seen[begins][..., 10:20], atol=1e-5)
+    mixed = plain.target + share * (seen - plain.target)
+    np.testing.assert_allclose(pair.target[begins][..., 20:30], mixed[begins][..., 20:30], atol=1e-4)
+    np.testing.assert_allclose(pair.target[~begins], plain.target[~begins])

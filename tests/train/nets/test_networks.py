@@ -8,6 +8,7 @@ import pytest
 import torch
 from tiny_pack import tiny_networks
 
+from parley import ARKIT_INDEX
 from parley_runtime.device import Graph
 from parley_train import export
 from parley_train.nets.audio_graph import AudioGraph
@@ -63,6 +64,27 @@ def test_absent_conditions_have_no_influence() -> None:
     known = torch.ones(1, kept + frames)
     assert torch.equal(run(2, nothing, known), run(3, nothing, known))
     assert not torch.allclose(run(2, everything, known), run(3, everything, known))
+
+
+@torch.no_grad()
+def test_head_and_gaze_are_steadied_from_the_last_window_on_and_only_in_use() -> None:
+    config, (_, motion) = PRESETS["tiny"], tiny_networks()
+    torch.manual_seed(4)
+    kept, frames = config.previous, 6
+    given = (
+        torch.randn(2, frames, config.motion), torch.ones(2), torch.randn(2, kept, config.motion),
+        torch.randn(2, kept + frames, config.audio), torch.ones(2, kept + frames), torch.zeros(2, kept + frames, 11),
+        torch.tensor([[1.0] * 6, [0.0] + [1.0] * 5]),
+    )  # fmt: skip
+    plain, made = motion.network.train()(*given), motion.network.eval()(*given)
+    eyes = [6 + ARKIT_INDEX[name] for name in ("eyeLookUpLeft", "eyeLookInRight")]
+    jaw = 6 + ARKIT_INDEX["jawOpen"]
+    assert torch.equal(made[..., jaw], plain[..., jaw])
+    for column in (0, 5, *eyes):
+        first = torch.stack([given[2][0, -1, column], plain[1, 0, column]])
+        row = torch.cat([first[:, None], plain[..., column], plain[:, -1:, column]], 1)
+        wanted = 0.25 * row[:, :-2] + 0.5 * row[:, 1:-1] + 0.25 * row[:, 2:]
+        torch.testing.assert_close(made[..., column], wanted)
 
 
 @pytest.mark.parametrize("batch", [1, 3])
