@@ -86,6 +86,11 @@ class Sampling:
     certainty: tuple[float, ...] = ()
     distilled: bool = False
 
+    @property
+    def mouth(self) -> tuple[bool, ...]:
+        """Components that sound decides: those with a certainty of a half or more. Empty when the pack says nothing of it."""
+        return tuple(value >= 0.5 for value in self.certainty)
+
 
 @dataclass(frozen=True)
 class Windows:

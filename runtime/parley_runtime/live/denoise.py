@@ -74,7 +74,9 @@ class LiveDenoiser:
     def _sampler(self, profile: Profile) -> WindowSampler:
         if profile not in self._samplers:
             usual = self._sampling
-            certainty = tuple(profile.certain if value > 0.0 else 0.0 for value in usual.certainty)
+            certainty = tuple(
+                profile.certain if mouth else value for mouth, value in zip(usual.mouth, usual.certainty, strict=True)
+            )
             steps = usual.steps if usual.distilled else profile.steps
             sampling = replace(usual, certainty=certainty, steps=steps)
             self._samplers[profile] = WindowSampler(sampling, self._width, device=self._graph.device)

@@ -56,7 +56,7 @@ class Scheduler:
         self._clock = clock
         self.facts = ModelFacts(
             self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width,
-            silence_features(self._manifest, performer.audio_graph), np.asarray(self._manifest.sampling.certainty) > 0.0,
+            silence_features(self._manifest, performer.audio_graph), np.asarray(self._manifest.sampling.mouth, bool),
         )  # fmt: skip
         self._denoise = LiveDenoiser(performer.denoiser_graph, self._manifest.sampling, self.facts.motion)
         self.seats: dict[Key, Seat] = {}

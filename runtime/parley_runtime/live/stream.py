@@ -35,7 +35,7 @@ PATIENCE = 0.25
 class ModelFacts:
     """What streams need to know of the pack: frames a second, frames of context, widths, and what silence sounds like.
 
-    `mouth` [motion] (or empty) tells the components that sound decides: those with a certainty in the pack.
+    `mouth` [motion] (or empty) tells the components that sound decides: `Sampling.mouth` of the pack.
     """
 
     rate: float
