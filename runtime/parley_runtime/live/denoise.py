@@ -26,6 +26,9 @@ Floats = NDArray[np.float32]
 MOST_SLOTS = 128
 """Slots of one run of the graph, which bounds memory."""
 
+_USUAL_SPREAD = 1.2
+"""Up to here a pack's starting noise is as the model was taught with, give or take."""
+
 
 class LiveDenoiser:
     """Makes windows with one graph; what a profile fixes is worked out once."""
@@ -78,7 +81,8 @@ class LiveDenoiser:
                 profile.certain if mouth else value for mouth, value in zip(usual.mouth, usual.certainty, strict=True)
             )
             steps = usual.steps if usual.distilled else profile.steps
-            sampling = replace(usual, certainty=certainty, steps=steps)
+            spread = tuple(profile.calm * value if value > _USUAL_SPREAD else value for value in usual.spread)
+            sampling = replace(usual, certainty=certainty, spread=spread, steps=steps)
             self._samplers[profile] = WindowSampler(sampling, self._width, device=self._graph.device)
         return self._samplers[profile]
 

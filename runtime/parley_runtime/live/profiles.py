@@ -22,6 +22,8 @@ class Profile:
     guided    how many of them, from the first on, run under classifier-free guidance
     forecast  how much of the first frame of the mouth is the window's before; it had not heard as much
     certain   how far the mouth's course is the first evaluation's, 0..1, in place of the pack's `certainty`
+    calm      what is left of the starting noise of components that a pack gives more than the usual to (head, gaze): every short window draws
+              them anew, and what moves a head over a second and a half shakes it twelve times a second
     """
 
     name: str
@@ -31,6 +33,7 @@ class Profile:
     guided: int = 1
     forecast: float = 0.2
     certain: float = 1.0
+    calm: float = 0.5
 
     @property
     def window(self) -> int:
@@ -43,12 +46,12 @@ PROFILES: dict[str, Profile] = {
     for profile in (
         Profile("low", hop=2, overlap=4, steps=4),
         Profile("balanced", hop=3, overlap=3, steps=4),
-        Profile("throughput", hop=12, overlap=4, steps=4),
+        Profile("throughput", hop=12, overlap=4, steps=4, calm=0.8),
     )
 }
 """What a stream may ask for."""
 
-REDUCED = Profile("reduced", hop=12, overlap=4, steps=2, guided=0)
+REDUCED = Profile("reduced", hop=12, overlap=4, steps=2, guided=0, calm=0.8)
 """What far streams fall to when the machine is overloaded."""
 
 

@@ -47,6 +47,7 @@ def test_a_stream_does_not_depend_on_the_others_bit_for_bit(performer: Performer
 
 def test_a_distilled_pack_takes_the_evaluations_it_was_taught(performer: Performer) -> None:
     levels: list[float] = []
+    started: list[np.ndarray] = []
 
     class Taught:
         device = CPU
@@ -54,12 +55,16 @@ def test_a_distilled_pack_takes_the_evaluations_it_was_taught(performer: Perform
         def __call__(self, **inputs: np.ndarray) -> np.ndarray:
             levels.append(float(inputs["sigma"][0]))
             assert len(inputs["noisy"]) == 1  # no branch of guidance
+        started.append(np.asarray(inputs["noisy"])[0])
             return np.zeros_like(inputs["noisy"])
 
     width = performer.manifest.latent.width
-    taught = Sampling("ddim", 2, {}, 16.0, 2.5, certainty=(0.5,) * width, distilled=True)
+    taught = Sampling("ddim", 2, {}, 16.0, 2.5, (2.0, *(1.0,) * (width - 1)), (0.3, *(0.5,) * (width - 1)), True)
     denoise = LiveDenoiser(Taught(), taught, width)
     for profile in (PROFILES["low"], REDUCED):
         levels.clear()
-        denoise([window(performer, profile, np.random.default_rng(0))])
+        given = window(performer, profile, np.random.default_rng(0))
+        denoise([given])
+        np.testing.assert_allclose(started[-2][:, 0], 16.0 * 2.0 * profile.calm * given.noise[:, 0], rtol=1e-5)
+        np.testing.assert_allclose(started[-2][:, 1:], 16.0 * given.noise[:, 1:], rtol=1e-5)
         np.testing.assert_allclose(levels, [16.0, 2.5], rtol=1e-5)
