@@ -55,7 +55,7 @@ def test_a_distilled_pack_takes_the_evaluations_it_was_taught(performer: Perform
         def __call__(self, **inputs: np.ndarray) -> np.ndarray:
             levels.append(float(inputs["sigma"][0]))
             assert len(inputs["noisy"]) == 1  # no branch of guidance
-        started.append(np.asarray(inputs["noisy"])[0])
+            started.append(np.asarray(inputs["noisy"])[0])
             return np.zeros_like(inputs["noisy"])
 
     width = performer.manifest.latent.width
