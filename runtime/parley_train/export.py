@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
+import onnx.helper
+import onnx.numpy_helper
 import torch
 from torch import Tensor, nn
 
@@ -31,6 +34,7 @@ from parley_train.sound import SPEC
 from parley_train.speech.utterance import Voice
 
 OPSET = 20
+_SMALL = 4096
 OVERLAP = 6
 """Frames that neighbouring windows share."""
 _VOICES = "NOTICE-voices.txt"
@@ -106,6 +110,26 @@ def write_graph(
     )  # fmt: skip
 
 
+def halve(path: Path) -> None:
+    """Keep the large weights of a graph in half precision; it computes as before, with weights that are rounded to 11 bits."""
+    model = onnx.load(path)
+    graph, casts = model.graph, []
+    for tensor in graph.initializer:
+        if tensor.data_type != onnx.TensorProto.FLOAT or np.prod(tensor.dims) < _SMALL:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(
+            onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(tensor).astype(np.float16), f"{name}/half")
+        )
+        casts.append(
+            onnx.helper.make_node("Cast", [f"{name}/half"], [name], f"{name}/whole", to=onnx.TensorProto.FLOAT)
+        )
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*casts, *nodes])
+    onnx.save(model, path)
+
+
 def export(
     folder: Path, encoder: AudioEncoder, motion: MotionState, *, name: str, licence: str = "Apache-2.0",
     provenance: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None,
@@ -136,6 +160,8 @@ def export(
     made = graphs(encoder, motion, capp, phones=phones, student=None if student is None else student[0])
     for role, (network, inputs, sizes, output) in made.items():
         write_graph(folder / f"{role}.onnx", network, inputs, sizes, output)
+        if role == FULL:  # seldom performs, and doubles what a pack weighs
+            halve(folder / f"{role}.onnx")
         shapes = {
             key: tuple(sizes[key].get(axis, size) for axis, size in enumerate(value.shape))
             for key, value in inputs.items()

@@ -25,6 +25,9 @@ def weights(path: Path) -> tuple[dict[str, Array], list[Array]]:
     """Name in the network's state -> array, and in order the vectors that the exporter cut out of tables (nameless factors)."""
     model = onnx.load(path)
     constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "Cast" and node.input[0] in constants:  # kept in half precision
+            constants[node.output[0]] = constants.pop(node.input[0]).astype(np.float32)
     found = {name: value for name, value in constants.items() if not name.startswith("onnx::")}
     nameless: list[Array] = []
     for node in model.graph.node:

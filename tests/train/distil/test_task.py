@@ -79,7 +79,7 @@ def test_students_are_taught_exported_and_performed(
     assert made.verify() == []
     assert made.manifest.full == pack.manifest.sampling
     assert made.manifest.sampling == paths.student_sampling(pack.manifest.sampling, 2)
-    assert made.manifest.roles[FULL].sha256 == pack.manifest.roles["denoiser"].sha256
+    assert made.path(FULL).stat().st_size < 0.7 * pack.path("denoiser").stat().st_size  # in half precision
     assert made.manifest.provenance["steps"]["distil"] == again["step"]
 
     goes_on_from_it(made, pack, tmp_path)
@@ -88,7 +88,7 @@ def test_students_are_taught_exported_and_performed(
 
 def goes_on_from_it(made: Pack, pack: Pack, folder: Path) -> None:
     for name, value in from_pack.motion(made).network.state_dict().items():
-        torch.testing.assert_close(value, from_pack.motion(pack).network.state_dict()[name], atol=1e-6, rtol=1e-5)
+        torch.testing.assert_close(value, from_pack.motion(pack).network.state_dict()[name], atol=1e-4, rtol=1e-3)
     assert from_pack.student(pack) is None
     assert main(["export", "--from-pack", str(made.folder), "-o", str(folder / "copy")]) == 0
     assert Pack.open(folder / "copy").id == made.id
@@ -102,7 +102,7 @@ def performs_by_either(made: Pack, pack: Pack) -> None:
     assert not np.array_equal(usual.weights, few.full.perform(sound, seed=3).weights)
     asked = few.perform(sound, seed=3, steps=4)
     assert asked.pack == made.id
-    np.testing.assert_allclose(asked.weights, full.perform(sound, seed=3, steps=4).weights, atol=1e-5)
+    np.testing.assert_allclose(asked.weights, full.perform(sound, seed=3, steps=4).weights, atol=0.01)
     assert full.full is full
 
     bare = Performer(
