@@ -45,7 +45,7 @@ class Normalisation:
 MOUTH_SPREAD, MOUTH_CERTAINTY = 0.3, 1.0
 """Lips have one right course, heads and eyes have many: less noise for the mouth's components, and the mean course that sound allows."""
 
-LID_SPREAD = 1.05
+LID_SPREAD = 1.15
 """Blinks are rare events, which few steps would make rarer."""
 
 HEAD_SPREAD, EYES_SPREAD = (1.6, 2.0, 2.2), 1.45
