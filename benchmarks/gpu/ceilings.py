@@ -11,6 +11,9 @@ from timing import seconds
 from parley_runtime.device import Device
 
 
+_ROUNDS = 30
+
+
 @dataclass(frozen=True)
 class Ceilings:
     """copy_gb_s      gigabytes a second that a copy on the device reads and writes
@@ -37,10 +40,10 @@ class Ceilings:
 
         up = down = None
         if device.name != "cpu":
-            up = host.nbytes / seconds(device, lambda: device.to_device(host, "ceiling"), scale.rounds) / 1e9
-            down = host.nbytes / seconds(device, lambda: device.to_host(there, "ceiling"), scale.rounds) / 1e9
+            up = host.nbytes / seconds(device, lambda: device.to_device(host, "ceiling"), _ROUNDS, of=min) / 1e9
+            down = host.nbytes / seconds(device, lambda: device.to_host(there, "ceiling"), _ROUNDS, of=min) / 1e9
         return Ceilings(
-            2 * host.nbytes / seconds(device, copy, scale.rounds) / 1e9, up, down,
+            2 * host.nbytes / seconds(device, copy, _ROUNDS, of=min) / 1e9, up, down,
             _product(device, scale, "float32"), None if device.name == "cpu" else _product(device, scale, "float16"),
         )  # fmt: skip
 
@@ -49,4 +52,4 @@ def _product(device: Device, scale: Scale, kind: str) -> float:
     """1e12 operations a second of a matrix product. Random numbers: zeros draw less power, and run faster than any real work."""
     random = np.random.default_rng(0).standard_normal((scale.matmul, scale.matmul), np.float32).astype(kind)
     one = device.to_device(random, "ceiling")
-    return 2 * scale.matmul**3 / seconds(device, lambda: one @ one, scale.rounds) / 1e12
+    return 2 * scale.matmul**3 / seconds(device, lambda: one @ one, _ROUNDS, of=min) / 1e12

@@ -83,7 +83,7 @@ def _ours(performer: Performer, scale: Scale) -> float:
     sample = WindowSampler(manifest.sampling, width, device=device)
     call = guided(performer.denoiser_graph, conditions(performer, 1, length), manifest.sampling.guidance)
     noise = device.to_device(np.random.default_rng(1).standard_normal((1, length, width), np.float32), "noise")
-    return seconds(device, lambda: sample(call, noise), max(3, scale.peer_rounds), 1)
+    return seconds(device, lambda: sample(call, noise), max(5, scale.peer_rounds), 1, of=min)
 
 
 def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
@@ -100,7 +100,7 @@ def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
 
     steps = 2
     sigmas = karras_sigmas(steps)
-    return seconds(device, lambda: ddim(denoise, x, sigmas, device.kernels), scale.peer_rounds, 1) / steps
+    return seconds(device, lambda: ddim(denoise, x, sigmas, device.kernels), scale.peer_rounds, 1, of=min) / steps
 
 
 def transformer(peer: Peer) -> bytes:
