@@ -47,7 +47,7 @@ def cast(seed: int, rig: FaceRig, style: str | None = None) -> Character:
     coefficients = np.clip(shape.normal(0.0, 0.85, rig.identity_modes), -2.2, 2.2)
     return Character(
         seed=seed, coefficients=tuple(float(c) for c in coefficients), regions=_regions(shape, feminine, look),
-        lids=float(np.clip(eyes.normal(0.09 + 0.06 * age, 0.05), 0.0, 0.26)) * (1.0 - 0.8 * look.anime),
+        lids=float(np.clip(eyes.normal(0.03 + 0.09 * age, 0.05), 0.0, 0.22)) * (1.0 - 0.8 * look.anime),
         skin=_skin(skin, melanin, age, feminine, look), brows=_brows(brows, feminine, age, root, name),
         eyes=_eyes(eyes, melanin, feminine, look), hair=_hair(hair, feminine, age, root, tip), beard=_beard(beard, feminine, age, palette.HAIR["dark brown"][0] if name in palette.DYED else root),
         wardrobe=_wardrobe(clothes, feminine, age), style=look,
@@ -82,8 +82,8 @@ def _skin(rng: np.random.Generator, melanin: float, age: float, feminine: float,
     blood = (1.0, 0.66 + 0.12 * melanin, 0.64 + 0.10 * melanin)
     painted_lips = feminine > 0.5 and rng.random() < 0.5
     natural = base * np.array([0.86, 0.52 + 0.10 * melanin, 0.52 + 0.08 * melanin]) * rng.uniform(0.9, 1.1)
-    stick = np.array(palette.LIPSTICKS[int(rng.integers(len(palette.LIPSTICKS)))]) * (1.0 - 0.45 * melanin)
-    strength = rng.uniform(0.4, 0.85)
+    stick = np.array(palette.LIPSTICKS[int(rng.integers(len(palette.LIPSTICKS)))]) * (1.0 - 0.55 * melanin)
+    strength = rng.uniform(0.4, 0.85) * (1.0 - 0.3 * melanin)
     lips = palette.mix(natural, stick, strength) if painted_lips else palette.clipped(natural)
     eyeshadow = feminine > 0.5 and rng.random() < 0.45
     spots = int(rng.poisson(1.2 + 1.5 * age))

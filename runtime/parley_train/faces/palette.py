@@ -16,8 +16,8 @@ def linear(red: float, green: float, blue: float) -> Colour:
 
 
 SKIN = (
-    linear(222, 182, 160), linear(214, 168, 142), linear(198, 148, 118), linear(172, 121, 91), linear(140, 94, 68),
-    linear(108, 71, 52), linear(80, 52, 39), linear(58, 38, 30),
+    linear(220, 177, 153), linear(214, 168, 142), linear(198, 148, 118), linear(172, 121, 91), linear(140, 94, 68),
+    linear(114, 76, 56), linear(92, 61, 46), linear(74, 49, 38),
 )  # fmt: skip
 """From the least to the most melanin."""
 

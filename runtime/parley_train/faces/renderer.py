@@ -21,10 +21,12 @@ from parley_train.faces.context import assign, open_context, program
 from parley_train.faces.dressing import dress
 from parley_train.faces.facerig import FaceRig, Floats, Ints, gaze_matrix, gaze_of
 from parley_train.faces.frame import Frame
+from parley_train.faces.hair.styles import lies_close
+from parley_train.faces.lids import Lids
 from parley_train.faces.openness import openness, orthographic
 from parley_train.faces.performance import Performance, rotation_of
 from parley_train.faces.person import Character
-from parley_train.faces.scene import Dressed, RigData
+from parley_train.faces.scene import LISTS, Dressed, RigData
 from parley_train.faces.sculpt import sculpt
 from parley_train.faces.setting import BACKDROPS, Setting
 from parley_train.faces.surfaces import CENTIMETRES, Layout, Normals, unit
@@ -44,7 +46,7 @@ _SHADE_OF = {
 class FaceRenderer:
     """Draws frames of `size` pixels square with their ground truth at `truth_size` (default: the same; else a divisor).
 
-    `texels` is the height of the skin's texture, default the size. Raises `MissingDependencyError` without EGL.
+    `texels` is the height of the skin's texture, default three quarters of the size (a face fills half of a picture). Raises `MissingDependencyError` without EGL.
     """
 
     def __init__(self, rig: FaceRig, size: int = 256, truth_size: int | None = None, texels: int | None = None) -> None:
@@ -55,15 +57,15 @@ class FaceRenderer:
             raise InputError(
                 f"ground truth must have the picture's {size} pixels or a whole share of them, got {truth_size}"
             )
-        self._texels = texels or int(np.clip(size, 192, 2048))
+        self._texels = texels or int(np.clip(0.75 * size, 192, 2048))
         self._context = c = open_context()
         self._layout = Layout.of(rig)
-        self._normals = Normals(rig)
+        self._normals, self._lids = Normals(rig), Lids(rig)
         blockers = tuple(n for n in self._layout.spans if n not in ("mouth", "gums", "tongue", "teeth", "lashes"))
         self._data = RigData.of(rig, self._layout, openness(c, rig, self._layout, blockers))
         self._shades = {name: program(c, "tile.vert", f"{name}.frag") for name in _SHADES}
         self._numbers = {n: program(c, "number.vert", f"{n}.frag") for n in ("number", "number_hair", "number_lashes")}
-        self._numbers["depth"] = program(c, "depth.vert", "depth.frag")
+        self._casts = {n: program(c, "depth.vert", f"{n}.frag") for n in ("depth", "depth_hair")}
         self._build_targets()
         self._build_bake_buffers()
         self._squares = c.buffer(reserve=4096)
@@ -90,7 +92,15 @@ class FaceRenderer:
             )
             pieces = dress(self.rig, character, shape)
         return Dressed(
-            self._context, self._numbers, self.rig, self._layout, self._data, character, shape, textures, pieces
+            self._context,
+            {**self._numbers, **self._casts},
+            self.rig,
+            self._layout,
+            self._data,
+            character,
+            shape,
+            textures,
+            pieces,
         )
 
     def draw(
@@ -98,9 +108,8 @@ class FaceRenderer:
         dressed: Dressed,
         setting: Setting,
         performance: Performance,
-        camera: Portrait | None = None,
-        truth: bool = True,
-    ) -> Frame:
+        camera: Portrait | None = None, truth: bool = True,
+    ) -> Frame:  # fmt: skip
         """One frame. `truth=False` leaves the ground truth out, which is a little faster."""
         with self._context:
             return self._draw(dressed, setting, performance, camera or Portrait(), truth)
@@ -110,18 +119,18 @@ class FaceRenderer:
     ) -> Frame:
         rig, shape = self.rig, dressed.shape
         points = rig.express(shape.neutral, performance.weights, shape.gain)
+        self._lids.clear(points, shape.neutral, performance.weights)
         head = rigid(performance.rotation(), np.array(performance.translation), rig.pivot)
         lean = rotation_of(
             TORSO_SHARE * performance.yaw, TORSO_SHARE * performance.pitch, TORSO_SHARE * performance.roll
         )
         torso = rigid(lean, np.array(performance.translation), rig.pivot + np.array((0.0, -0.12, 0.0), np.float32))
         world = np.concatenate([rig.place(points, head, torso), dressed.place_extra(head, torso)]).astype(np.float32)
-        dressed.world.write(world)
-        dressed.normals.write(self._turned_normals(points, dressed, performance))
+        dressed.move(world, self._turned_normals(points, dressed, performance))
         light_view = self._draw_shadow(dressed, setting, head)
         shared = {
             "head": _mat4(head), "torso": _mat4(torso), "view": camera.matrix().T.astype("f4").tobytes(),
-            "light_view": light_view.T.astype("f4").tobytes(), "eye_at": camera.eye, "numbers": 3, "shadow_map": 0,
+            "light_view": light_view.T.astype("f4").tobytes(), "eye_at": camera.eye, "numbers": 3, "shadow_map": 0, **LISTS,
             **materials.light_uniforms(setting, dressed.character),
         }  # fmt: skip
         numbers = self._number(dressed, shared)
@@ -205,8 +214,9 @@ class FaceRenderer:
         # Cards that face the light cast enough.
         c.enable_only(c.DEPTH_TEST | c.CULL_FACE)
         self._shadow.clear(depth=1.0)
-        assign(self._numbers["depth"], view=matrix.T.astype("f4").tobytes())
-        dressed.casting.render()
+        for name, array in dressed.casting.items():
+            assign(self._casts[name], view=matrix.T.astype("f4").tobytes())
+            array.render()
         return matrix
 
     def _number(self, dressed: Dressed, shared: dict[str, Any]) -> Ints:
@@ -223,8 +233,9 @@ class FaceRenderer:
                 values = (
                     materials.hair_uniforms(character) if material == "hair" else materials.beard_uniforms(character)
                 )
-            # Solid heads are closed: their back faces never show. Cards have two sides.
-            c.enable_only(c.DEPTH_TEST | c.CULL_FACE if name == "number" and first == 0 else c.DEPTH_TEST)
+            # Solid heads are closed: their back faces never show, nor does the inner side of hair that lies close. Cards have two sides.
+            closed = (name == "number" and first == 0) or (material == "hair" and lies_close(character.hair.style))
+            c.enable_only(c.DEPTH_TEST | c.CULL_FACE if closed else c.DEPTH_TEST)
             assign(
                 self._numbers[name], view=shared["view"], shift=shift, first=first, toon=character.style.toon, **values
             )

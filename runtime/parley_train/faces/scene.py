@@ -18,6 +18,16 @@ CUT_OUT = {"lashes": "number_lashes", "hair": "number_hair", "beard": "number_ha
 """Materials whose triangles are only partly there, and the shader that numbers them."""
 
 
+_SHADOWLESS = ("mouth", "gums", "tongue", "teeth", "eye Left", "eye Right", "lashes", "glass")
+"""Materials that lie inside others, or are too thin to cast a shadow that shows."""
+
+LISTS = {"moving": 4, "still": 5, "faces": 6}
+"""Texture units of what vertices and triangles hold, as the materials' shaders name them."""
+
+_ROW = 1024
+"""Texels in a row of a list."""
+
+
 @dataclass(frozen=True)
 class Span:
     """Triangles first..last-1 of one material."""
@@ -59,6 +69,21 @@ class RigData:
                 column = np.floor(at[:, :, 0].mean(axis=1, keepdims=True))
                 at[:, :, 0] = tile[0] + np.clip(at[:, :, 0] - column, 0.0, 1.0) * tile[1]
         return RigData(fixed, cut, texture)
+
+
+class _List:
+    """Entries [N, T, 4] of T texels each in a texture, and the copy that they are changed in."""
+
+    def __init__(self, context: Any, count: int, texels: int) -> None:
+        rows = max(-(-count * texels // _ROW), 1)
+        self._all = np.zeros((rows, _ROW, 4), np.float32)
+        self.entries = self._all.reshape(-1, 4)[: count * texels].reshape(count, texels, 4)
+        self.texture = context.texture((_ROW, rows), 4, dtype="f4")
+        self.texture.filter = (context.NEAREST, context.NEAREST)
+
+    def send(self) -> None:
+        """Write the entries into the texture."""
+        self.texture.write(self._all)
 
 
 class Dressed:
@@ -105,12 +130,18 @@ class Dressed:
             return context.buffer(np.ascontiguousarray(array, dtype).tobytes())
 
         self.world = context.buffer(reserve=12 * self.vertex_count)
-        self.normals = buffer(np.concatenate(normals))
-        self._corners = buffer(self.corners, np.int32)
-        self._fixed = buffer(np.concatenate(fixed))
-        self._texture = buffer(np.concatenate(texture))
+        self._moving_list = _List(context, self.vertex_count, 2)
+        self._moving_list.entries[:, 1, :3] = np.concatenate(normals)
+        still = _List(context, self.vertex_count, 2)
+        still.entries[:, :, :3] = np.concatenate(fixed).reshape(-1, 2, 3)
+        faces = _List(context, len(self.corners), 3)
+        faces.entries[:, 0, :3] = self.corners
+        faces.entries[:, 1:].reshape(len(self.corners), -1)[:, :6] = np.concatenate(texture).reshape(-1, 6)
+        still.send()
+        faces.send()
+        self._lists = (self._moving_list, still, faces)
         cut_buffer = buffer(np.concatenate(cut))
-        self._things = [self.world, self.normals, self._corners, self._fixed, self._texture, cut_buffer]
+        self._things = [self.world, *(entries.texture for entries in self._lists), cut_buffer]
         self.numbering: list[tuple[str, int, Any, str]] = []
         for name, first, last, material in self._runs():
             indices = buffer(self.corners[first:last], np.int32)
@@ -122,14 +153,15 @@ class Dressed:
             )
             self.numbering.append((name, first, array, material))
             self._things += [array, indices]
-        casts = [
-            s
-            for s in self.spans
-            if s.material not in ("mouth", "gums", "tongue", "teeth", "eye Left", "eye Right", "lashes", "glass")
-        ]
-        indices = buffer(np.concatenate([self.corners[s.first : s.last] for s in casts]), np.int32)
-        self.casting = context.vertex_array(programs["depth"], [(self.world, "3f", "position")], indices)
-        self._things += [self.casting, indices]
+        self.casting: dict[str, Any] = {}
+        for name, hairy in (("depth", False), ("depth_hair", True)):
+            casts = [
+                s for s in self.spans if s.material not in _SHADOWLESS and (s.material in ("hair", "beard")) == hairy
+            ]
+            if casts:
+                indices = buffer(np.concatenate([self.corners[s.first : s.last] for s in casts]), np.int32)
+                self.casting[name] = context.vertex_array(programs[name], [(self.world, "3f", "position")], indices)
+                self._things += [self.casting[name], indices]
 
     def _runs(self) -> list[tuple[str, int, int, str]]:
         """Triangles that one call can number: neighbouring solid spans together, each cut-out span by itself."""
@@ -161,10 +193,18 @@ class Dressed:
         still = self._extra @ torso[:, :3].T + torso[:, 3]
         return still + self._extra_weight * (turned - still)
 
+    def move(self, world: Floats, normals: Floats) -> None:
+        """Take up places of all vertices [N, 3] and normals of the rig's [V, 3] for the next frame."""
+        self.world.write(world)
+        entries = self._moving_list.entries
+        entries[:, 0, :3] = world
+        entries[: len(normals), 1, :3] = normals
+        self._moving_list.send()
+
     def bind(self) -> None:
-        """Make the buffers visible to the materials' shaders."""
-        for slot, buffer in enumerate((self.world, self.normals, self._corners, self._fixed, self._texture)):
-            buffer.bind_to_storage_buffer(slot)
+        """Make the lists visible to the materials' shaders, as textures `LISTS`."""
+        for slot, entries in zip(LISTS.values(), self._lists, strict=True):
+            entries.texture.use(slot)
 
     def release(self) -> None:
         """Give the graphics memory back."""

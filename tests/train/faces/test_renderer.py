@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from parley.errors import InputError
 from parley_train.faces import NEUTRAL, FaceRenderer, Frame, Performance, Setting, Truth, cast, flow
 from parley_train.faces.camera import Portrait
+from parley_train.faces.lids import Lids
 from parley_train.faces.performance import rotation_of
 from parley_train.faces.scene import Dressed
 
@@ -168,9 +169,9 @@ def test_the_pose_for_networks_projects_like_the_frame(renderer: FaceRenderer, s
     """`Frame.pose` turns about the head's origin and scales, instead of moving in depth: the same picture of the face."""
     frame, truth = draw(renderer, someone, TURNED)
     rx, ry, rz, tx, ty, size = frame.pose().astype(np.float64)
-    local = (
-        renderer.rig.express(someone.shape.neutral, TURNED.weights, someone.shape.gain)[renderer.rig.landmarks] * 100.0
-    )
+    points = renderer.rig.express(someone.shape.neutral, TURNED.weights, someone.shape.gain)
+    Lids(renderer.rig).clear(points, someone.shape.neutral, TURNED.weights)
+    local = points[renderer.rig.landmarks] * 100.0
     angle = np.linalg.norm((rx, ry, rz))
     k = np.array([[0, -rz, ry], [rz, 0, -rx], [-ry, rx, 0]]) / angle
     turn = np.eye(3) + np.sin(angle) * k + (1 - np.cos(angle)) * k @ k

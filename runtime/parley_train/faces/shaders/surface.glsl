@@ -1,10 +1,9 @@
 // The surface in a pixel: which triangle, where in it, and what its vertices hold there. Materials are shaded once a pixel, from
 // the picture of triangle numbers, which has twice the pixels each way: the coverage is a tent over its nine nearest samples.
-layout(std430, binding = 0) readonly buffer World { float world[]; };      // 3 a vertex, metres
-layout(std430, binding = 1) readonly buffer Normals { float normals[]; };  // 3 a vertex, head space
-layout(std430, binding = 2) readonly buffer Corners { int corners[]; };    // 3 a triangle
-layout(std430, binding = 3) readonly buffer Fixed { float fixed_values[]; }; // own 3, traits 3 a vertex
-layout(std430, binding = 4) readonly buffer Textures { float texture_at[]; }; // 2 a corner
+// Lists are textures of 1024 texels a row: software renderers fetch a texel for eight pixels at once, and storage buffers one by one.
+uniform sampler2D moving;    // 2 texels a vertex: place in the world (metres), normal in head space
+uniform sampler2D still;     // 2 texels a vertex: own 3, traits 3
+uniform sampler2D faces;     // 3 texels a triangle: its vertices; texture corners 2 + 2; and 2
 uniform sampler2D numbers;   // triangle number + 1, 0 for none
 uniform int first;
 uniform int last;
@@ -23,10 +22,7 @@ vec2 texel;
 vec3 lit_at;    // in the key light's depth picture
 float coverage;
 
-vec3 triple(int i, int which) {
-    int k = 3 * i;
-    return which == 0 ? vec3(world[k], world[k + 1], world[k + 2]) : vec3(normals[k], normals[k + 1], normals[k + 2]);
-}
+vec4 entry(sampler2D list, int i) { return texelFetch(list, ivec2(i & 1023, i >> 10), 0); }
 
 bool surface() {
     ivec2 pixel = ivec2(gl_FragCoord.xy), size = textureSize(numbers, 0);
@@ -43,8 +39,8 @@ bool surface() {
             }
         }
     if (found < 0) return false;
-    ivec3 c = ivec3(corners[3 * found], corners[3 * found + 1], corners[3 * found + 2]);
-    vec3 p0 = triple(c.x, 0), p1 = triple(c.y, 0), p2 = triple(c.z, 0);
+    ivec3 c = 2 * ivec3(entry(faces, 3 * found).xyz);
+    vec3 p0 = entry(moving, c.x).xyz, p1 = entry(moving, c.y).xyz, p2 = entry(moving, c.z).xyz;
     vec4 q0 = view * vec4(p0, 1.0), q1 = view * vec4(p1, 1.0), q2 = view * vec4(p2, 1.0);
     vec2 here = (vec2(pixel) + 0.5) / vec2(size) * 4.0 - 1.0;
     vec2 a = q0.xy / q0.w - here, b = q1.xy / q1.w - here, d = q2.xy / q2.w - here;
@@ -53,16 +49,11 @@ bool surface() {
     share = clamp(share / (abs(total) < 1e-14 ? 1e-14 : total), 0.0, 1.0) / vec3(q0.w, q1.w, q2.w);
     share /= share.x + share.y + share.z;
     at = share.x * p0 + share.y * p1 + share.z * p2;
-    vec3 n = share.x * triple(c.x, 1) + share.y * triple(c.y, 1) + share.z * triple(c.z, 1);
-    place = kind = vec3(0.0);
-    for (int k = 0; k < 3; ++k) {
-        int i = 6 * c[k];
-        place += share[k] * vec3(fixed_values[i], fixed_values[i + 1], fixed_values[i + 2]);
-        kind += share[k] * vec3(fixed_values[i + 3], fixed_values[i + 4], fixed_values[i + 5]);
-    }
-    int t = 6 * found;
-    texel = share.x * vec2(texture_at[t], texture_at[t + 1]) + share.y * vec2(texture_at[t + 2], texture_at[t + 3])
-          + share.z * vec2(texture_at[t + 4], texture_at[t + 5]);
+    vec3 n = share.x * entry(moving, c.x + 1).xyz + share.y * entry(moving, c.y + 1).xyz + share.z * entry(moving, c.z + 1).xyz;
+    place = share.x * entry(still, c.x).xyz + share.y * entry(still, c.y).xyz + share.z * entry(still, c.z).xyz;
+    kind = share.x * entry(still, c.x + 1).xyz + share.y * entry(still, c.y + 1).xyz + share.z * entry(still, c.z + 1).xyz;
+    vec4 t01 = entry(faces, 3 * found + 1);
+    texel = share.x * t01.xy + share.y * t01.zw + share.z * entry(faces, 3 * found + 2).xy;
     facing = mix(mat3(torso) * n, mat3(head) * n, kind.x);
     along = mix(mat3(torso) * place, mat3(head) * place, kind.x);
     lit_at = (light_view * vec4(at, 1.0)).xyz * 0.5 + 0.5;

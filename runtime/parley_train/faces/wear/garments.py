@@ -45,7 +45,7 @@ def garment(name: str, field: HeadField) -> list[Piece]:
     pieces = [_shell(field, cut, 0)]
     if name == "suit":
         under = Cut(-10.4, -11.2, -13.6, 0.7, 0.35)
-        pieces += [_shell(field, under, 1), _collar(field, under, 1, 1.3, 0.1), _lapels(field), _tie(field)]
+        pieces += [_shell(field, under, 1), _collar(field, under, 1, 2.0, 0.75), _lapels(field), _tie(field)]
     if name == "shirt":
         pieces += [_collar(field, cut, 0, 2.4, 0.9), _placket(field)]
     if name == "hoodie":
