@@ -10,7 +10,6 @@ from timing import seconds
 
 from parley_runtime.device import Device
 
-
 _ROUNDS = 30
 
 

@@ -10,6 +10,8 @@ Both are built here as plain ONNX graphs and run through the same session, on th
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +54,14 @@ PEERS = (
 )
 
 
+def clock_of(device: Device) -> Callable[[], float]:
+    """Time of day; on the CPU, where one thread works, the time that it had the processor: others on the machine change no ratio."""
+    return time.process_time if device.name == "cpu" else time.perf_counter
+
+
 def peer_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """Seconds of computing for a second of motion, of ours and of each peer, and how many times ours theirs is."""
-    performer = Performer.open(pack, device=device, threads=scale.threads)
+    performer = Performer.open(pack, device=device, threads=1)
     rate, manifest = performer.manifest.frame_rate, performer.manifest
     ours = _ours(performer, scale) / ((manifest.windows.length - manifest.windows.future) / rate)
     rows = [Row("motion_cost[ours]", 1e3 * ours, "ms/s", notes={"steps": manifest.sampling.steps})]
@@ -83,12 +90,12 @@ def _ours(performer: Performer, scale: Scale) -> float:
     sample = WindowSampler(manifest.sampling, width, device=device)
     call = guided(performer.denoiser_graph, conditions(performer, 1, length), manifest.sampling.guidance)
     noise = device.to_device(np.random.default_rng(1).standard_normal((1, length, width), np.float32), "noise")
-    return seconds(device, lambda: sample(call, noise), max(5, scale.peer_rounds), 1, of=min)
+    return seconds(device, lambda: sample(call, noise), max(5, scale.peer_rounds), 1, of=min, clock=clock_of(device))
 
 
 def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
     """Seconds of one denoising step: the graph with all branches, guidance, and the sampler's own arithmetic."""
-    graph = Graph(transformer(peer), device=device, threads=scale.threads)
+    graph = Graph(transformer(peer), device=device, threads=1)
     random = np.random.default_rng(0)
     x = device.to_device(random.standard_normal((1, peer.tokens, peer.width), np.float32), "noise")
 
@@ -100,7 +107,17 @@ def _one_step(device: Device, peer: Peer, scale: Scale) -> float:
 
     steps = 2
     sigmas = karras_sigmas(steps)
-    return seconds(device, lambda: ddim(denoise, x, sigmas, device.kernels), scale.peer_rounds, 1, of=min) / steps
+    return (
+        seconds(
+            device,
+            lambda: ddim(denoise, x, sigmas, device.kernels),
+            scale.peer_rounds,
+            1,
+            of=min,
+            clock=clock_of(device),
+        )
+        / steps
+    )
 
 
 def transformer(peer: Peer) -> bytes:

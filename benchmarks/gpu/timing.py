@@ -15,6 +15,7 @@ def seconds(
     rounds: int,
     warm_up: int = 3,
     of: Callable[[list[float]], float] = median,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> float:
     """Median seconds of `work` (or another of its times), from an idle device to an idle device.
 
@@ -26,8 +27,8 @@ def seconds(
     device.synchronize()
     times = []
     for _ in range(rounds):
-        began = time.perf_counter()
+        began = clock()
         work()
         device.synchronize()
-        times.append(time.perf_counter() - began)
+        times.append(clock() - began)
     return of(times)
