@@ -5,7 +5,7 @@ Portraits of one pack and one size can be drawn in one call of the graph (`draw_
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,19 +17,21 @@ from parley.errors import InputError
 from parley_runtime.device import Array
 from parley_runtime.portrait.crop import View, head_view, whole_view
 from parley_runtime.portrait.networks import (
+    BEHIND,
     IMAGE,
     MATTE,
     POSE,
     WEIGHTS,
     PortraitNetworks,
+    background_of,
     check_size,
     crop_size,
 )
+from parley_runtime.portrait.outline import Outline, outline
 from parley_runtime.portrait.paste import Paste
 from parley_runtime.portrait.pose import moved
 from parley_runtime.portrait.register import crop_pixels, features_of
 from parley_runtime.portrait.registration import Registration, read_registration
-from parley_runtime.portrait.sampling import resize
 
 Floats = NDArray[np.float32]
 Pictures = NDArray[np.uint8]
@@ -67,14 +69,14 @@ class PortraitFace:
         self.pose: Floats = known[POSE][0]
         self.view: View = view
         self.crop = drawn
+        seen = _outline_of(registration, known)
+        if MATTE in self.inputs and BEHIND in self.inputs:
+            # What the graph missed of hair and hats it is told, and what it took of the shoulders it must not move.
+            told = np.maximum(seen.head, known[MATTE][0, 0] * seen.drawn)
+            self.inputs[MATTE] = told[None, None].astype(np.float32)
         self.paste = Paste(
-            registration.pixels,
-            registration.alpha,
-            registration.crop,
-            view,
-            drawn,
-            resize(known[MATTE][0, 0], drawn, drawn),
-        )
+            registration.pixels, registration.alpha, registration.crop, view, drawn, seen, background_of(self.inputs), self.pose
+        )  # fmt: skip
 
     @staticmethod
     def open(
@@ -96,6 +98,13 @@ class PortraitFace:
     def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
         """Pictures [B, H, W, 4]; see `FrameRenderer.draw`."""
         return draw_together([Part(self, weights, rotation, translation)])[0]
+
+
+def _outline_of(registration: Registration, known: Mapping[str, Floats]) -> Outline:
+    """Who is who in the crop, at the size of the matte that the graph gave."""
+    matte = known[MATTE][0, 0]
+    seen = crop_pixels(registration.pixels, registration.crop, len(matte)).transpose(1, 2, 0)
+    return outline(seen, matte, known[POSE][0])
 
 
 @dataclass(frozen=True)
@@ -133,5 +142,5 @@ def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: lis
     ])  # fmt: skip
     weights = np.stack([(parts[i].face.rest[0] + parts[i].weights[k]).clip(0, 1) for i, k in wanted]).astype(np.float32)
     frames, mattes = parts[wanted[0][0]].face.networks.render(portraits, poses, weights)
-    for (i, k), frame, matte in zip(wanted, frames, mattes, strict=True):
-        results[i][k] = parts[i].face.paste(frame, matte)
+    for (i, k), frame, matte, pose in zip(wanted, frames, mattes, poses, strict=True):
+        results[i][k] = parts[i].face.paste(frame, matte, pose)

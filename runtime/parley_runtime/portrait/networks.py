@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from parley.errors import InputError, PackError
 from parley_runtime.device import Array, Device, Graph, open_device
 from parley_runtime.pack import Pack, default_pack_folder
+from parley_runtime.portrait.sampling import resize, spread
 
 log = logging.getLogger("parley.device")
 
@@ -29,7 +30,7 @@ CROP = 256
 STEP, LEAST, MOST = 32, 128, 1024
 """Crops that `render` draws: multiples of `STEP` from `LEAST` to `MOST` pixels."""
 
-IMAGE, POSE, WEIGHTS, MATTE = "image", "pose", "weights", "matte"
+IMAGE, POSE, WEIGHTS, MATTE, BEHIND = "image", "pose", "weights", "matte", "behind"
 TARGET_POSE, TARGET_WEIGHTS, FRAME, FRAME_MATTE = "target_pose", "target_weights", "frame", "frame_matte"
 
 
@@ -101,6 +102,22 @@ class PortraitNetworks:
 def crop_size(size: int) -> int:
     """The crop that is drawn for pictures of `size` pixels: the next multiple of `STEP`."""
     return int(min(MOST, max(LEAST, -(-size // STEP) * STEP)))
+
+
+def background_of(portrait: Mapping[str, Floats]) -> Floats:
+    """What `render` puts behind the head of `portrait` (its inputs by name, [1, ...]): [3, S, S], 0..1.
+
+    The picture with what its matte covers, and a rim of it, replaced by what was remembered as `behind`; for a pack that remembers
+    no such thing, the picture itself.
+    """
+    picture = portrait[IMAGE][0]
+    if BEHIND not in portrait or MATTE not in portrait:
+        return picture
+    size = picture.shape[1]
+    cover = np.clip((spread(portrait[MATTE][0, 0], 2) - 0.05) * 4.0, 0.0, 1.0)
+    share = resize(cover, size, size)
+    behind = resize(portrait[BEHIND][0].transpose(1, 2, 0), size, size).transpose(2, 0, 1)
+    return np.asarray(picture * (1.0 - share) + behind * share, np.float32)
 
 
 @lru_cache(maxsize=4)

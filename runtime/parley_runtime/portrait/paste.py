@@ -1,6 +1,8 @@
-"""Sets a drawn head back into its picture: around it, every pixel of the picture stays what it was.
+"""Sets a drawn head into its picture: before what is around it, so that no seam and nothing of the old head is seen.
 
-The head replaces what lies under its matte, old and new, and a soft rim about it; where neither is, the picture's own bytes are kept.
+The `render` graph gives a head that stands before a background of its own. That background is taken off again, which leaves the
+head alone, and the picture itself, moved along with the head (`around`), goes beneath. Where neither the head nor what follows it
+is, every byte of the picture stays what it was.
 """
 
 from __future__ import annotations
@@ -8,80 +10,93 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from parley_runtime.portrait.around import Around, head_map
 from parley_runtime.portrait.crop import Crop, View
-from parley_runtime.portrait.sampling import read_through
+from parley_runtime.portrait.outline import Outline
+from parley_runtime.portrait.sampling import read_through, resize, spread
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-_CELLS = 64
-"""Cells across the crop by which the rim about a head is measured: as wide as what `render` paints anew behind an edge."""
-
-_EMPTY = 0.04
-"""A matte below this is nothing: networks are never quite sure."""
+_EMPTY, _SURE = 0.03, 0.12
+"""A matte below the first is nothing, from the second on it is taken as it is: networks are never quite sure of nothing."""
 
 _BORDER = 0.06
-"""Share of the crop's side over which a frame fades into the picture around the crop."""
+"""Share of the crop's side over which a head and what follows it end at the crop's border."""
+
+_RIM, _SLOPE = 0.03, 0.22
+"""Shares of the crop's side: what is so near to a head goes with it, and over so much beyond ever less."""
 
 
 class Paste:
     """Pastes frames of one portrait, drawn at `size`, into what a view of its picture shows.
 
-    `pixels` [H, W, 3] and `alpha` [H, W] or None are the picture's, `matte` [size, size] the head's in the picture, 0..1.
+    `pixels` [H, W, 3] and `alpha` [H, W] or None are the picture's, `outline` says of the crop what the sitter is, `background`
+    [3, size, size] is the one that the graph puts behind the head, `pose` [6] how the picture's head is held.
     """
 
     def __init__(
-        self, pixels: Bytes, alpha: Bytes | None, crop: Crop, view: View, size: int, matte: Floats
+        self, pixels: Bytes, alpha: Bytes | None, crop: Crop, view: View, size: int, outline: Outline, background: Floats,
+        pose: Floats,
     ) -> None:  # fmt: skip
-        self._size = size
+        self._size, self._pose = size, pose
         self.base = _seen(pixels, view)
         """The view of the picture without any change [rows, columns, 3]."""
-        self._alpha = None if alpha is None else _seen(alpha[..., None], view)[..., 0]
         self._mapping = view.to_crop(crop, size)
         straight = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
         self._direct = self.base.shape[:2] == (size, size) and np.allclose(self._mapping, straight, atol=0.02)
-        self._old = _rim(matte)
-        self._wide = _enlarging(size)
-        self._fade = _fade(size) if self._surrounded() else None
         self._box = (0, view.rows, 0, view.columns)
         if not self._direct:
             self._plan()
+        fade = _fade(size)
+        self._shown = resize(outline.drawn, size, size) * (fade if self._surrounded() else 1.0)
+        self._background = np.ascontiguousarray(background.transpose(1, 2, 0))
+        follows = _following(outline.head, size) * fade
+        layers = np.empty((view.rows, view.columns, 4), np.uint8)
+        layers[..., :3] = self.base
+        if alpha is not None:
+            layers[..., 3] = _seen(alpha[..., None], view)[..., 0]
+        else:
+            layers[..., 3] = 0
+            sitter = self._placed(255.0 * resize(outline.sitter, size, size))
+            layers[self._part][..., 3] = np.rint(sitter)
+        self._layers = layers
+        self._around = Around(layers, self._box, self._placed(follows), self._mapping / size)
 
-    def __call__(self, frame: Floats, matte: Floats) -> Bytes:
+    def __call__(self, frame: Floats, matte: Floats, pose: Floats) -> Bytes:
         """The picture with `frame` [3, size, size] 0..1 in it, as RGBA [rows, columns, 4].
 
-        `matte` [size, size] is the head's in the frame. Alpha is the head's matte; of a picture with transparency of its own, what
-        of the picture is seen.
+        `matte` [size, size] is the head's in the frame, `pose` [6] the one that was drawn. Alpha is the sitter's matte; of a
+        picture with transparency of its own, that.
         """
-        cover = self._wide @ np.maximum(self._old, _rim(matte)) @ self._wide.T
-        np.clip(cover, 0.0, 1.0, out=cover)
-        if self._fade is not None:
-            cover *= self._fade
-        stack = np.empty((self._size, self._size, 5), np.float32)
-        stack[..., :3] = frame.transpose(1, 2, 0)
-        stack[..., :3] *= 255.0
-        stack[..., 3], stack[..., 4] = matte, cover
-        seen = stack if self._direct else self._through(stack)
-        top, bottom, left, right = self._box
-        whole = np.empty((*self.base.shape[:2], 4), np.uint8)
-        whole[..., :3] = self.base
-        share = seen[..., 4:5]
-        kept = self.base[top:bottom, left:right]
-        mixed = kept + share * (seen[..., :3] - kept)
+        share = (matte - _EMPTY) * (1.0 / (_SURE - _EMPTY))
+        np.clip(share, 0.0, 1.0, out=share)
+        share *= self._shown
+        stack = np.empty((self._size, self._size, 4), np.float32)
+        # frame = matte * head + (1 - matte) * background
+        behind = self._background * (1.0 - matte)[..., None]
+        np.subtract(frame.transpose(1, 2, 0), behind, out=stack[..., :3])
+        stack[..., 3] = matte
+        stack *= (255.0 * share)[..., None]
+        head = stack if self._direct else self._through(stack)
+        whole = self._layers.copy()
+        around = self._around(head_map(self._pose, pose))
+        left = 1.0 - head[..., 3:] * (1.0 / 255.0)
+        mixed = around * left
+        mixed += head
         np.rint(mixed, out=mixed)
         np.clip(mixed, 0.0, 255.0, out=mixed)
-        whole[top:bottom, left:right, :3] = mixed
-        head = 255.0 * np.clip(seen[..., 3], 0.0, 1.0)
-        if self._fade is not None:
-            head *= np.minimum(1.0, 4.0 * share[..., 0])
-        if self._alpha is None:
-            whole[..., 3] = 0
-            whole[top:bottom, left:right, 3] = np.rint(head)
-        else:
-            whole[..., 3] = self._alpha
-            own = self._alpha[top:bottom, left:right]
-            whole[top:bottom, left:right, 3] = np.rint(own + share[..., 0] * (head - own))
+        whole[self._part] = mixed
         return whole
+
+    @property
+    def _part(self) -> tuple[slice, slice]:
+        top, bottom, left, right = self._box
+        return slice(top, bottom), slice(left, right)
+
+    def _placed(self, image: Floats) -> Floats:
+        """A picture [size, size] of the crop where the view's box shows it, nothing beyond it."""
+        return image if self._direct else self._through(image[..., None])[..., 0]
 
     def _surrounded(self) -> bool:
         """Whether the view shows more than the crop, so that a frame's border has to meet the picture."""
@@ -103,8 +118,7 @@ class Paste:
             self._box = (0, 0, 0, 0)
         else:
             self._box = (int(seen_rows[0]), int(seen_rows[-1]) + 1, int(seen_columns[0]), int(seen_columns[-1]) + 1)
-        top, bottom, left, right = self._box
-        part = (slice(top, bottom), slice(left, right))
+        part = self._part
         at_x, at_y, inside = np.clip(at_x[part], 0, last), np.clip(at_y[part], 0, last), inside[part]
         low_x, low_y = np.minimum(at_x.astype(int), last - 1), np.minimum(at_y.astype(int), last - 1)
         x_share, y_share = (at_x - low_x).astype(np.float32), (at_y - low_y).astype(np.float32)
@@ -131,32 +145,16 @@ def _seen(pixels: Bytes, view: View) -> Bytes:
     return np.rint(np.clip(read_through(pixels, view.to_picture(), view.columns, view.rows), 0, 255)).astype(np.uint8)
 
 
-def _rim(matte: Floats) -> Floats:
-    """How much of each cell of the crop a head needs [cells, cells]: where it is and a cell about it, softly."""
-    cell = _cell(len(matte))
-    cells = len(matte) // cell
-    inside = matte[: cells * cell, : cells * cell].reshape(cells, cell, cells, cell)
-    reach = np.clip((inside.max(axis=(1, 3)) - _EMPTY) * 4.0, 0.0, 1.0)
-    edged = np.pad(reach, 1, mode="edge")
-    rows = np.maximum(np.maximum(edged[:-2], edged[1:-1]), edged[2:])
-    return np.asarray(np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]), np.float32)
-
-
-def _cell(size: int) -> int:
-    """Pixels of a cell: a power of two, since the sizes of crops are multiples of 32, so that there are at least `_CELLS` across."""
-    return 4 << max(0, (size // (4 * _CELLS)).bit_length() - 1)
-
-
-def _enlarging(size: int) -> Floats:
-    """Cells to pixels [size, cells], linear between the middles of cells."""
-    cells = size // _cell(size)
-    place = np.clip((np.arange(size) + 0.5) / _cell(size) - 0.5, 0, cells - 1)
-    low = np.minimum(place.astype(int), cells - 2)
-    share = (place - low).astype(np.float32)
-    matrix = np.zeros((size, cells), np.float32)
-    matrix[np.arange(size), low] = 1.0 - share
-    matrix[np.arange(size), low + 1] += share
-    return matrix
+def _following(head: NDArray[np.float64], size: int) -> Floats:
+    """How much each pixel of the crop [size, size] goes with the head: all of it where the head is, ever less around it."""
+    cells = len(head)
+    near = spread(head.astype(np.float32), max(1, round(_RIM * cells)))
+    steps = max(1, round(0.25 * _SLOPE * cells))
+    wide = spread(near, 2 * steps)
+    for axis in (0, 1, 0, 1):  # two boxes make a tent
+        edged = np.pad(wide, [(steps, steps) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        wide = np.lib.stride_tricks.sliding_window_view(edged, 2 * steps + 1, axis=axis).mean(axis=-1)
+    return resize(wide.astype(np.float32), size, size)
 
 
 def _fade(size: int) -> Floats:

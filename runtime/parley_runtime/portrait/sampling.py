@@ -74,6 +74,14 @@ def read_through(image: NDArray[Any], mapping: Map, width: int, height: int) -> 
     return _bilinear(image, np.broadcast_to(at_x, (height, width)), np.broadcast_to(at_y, (height, width)))
 
 
+def spread(image: Floats, reach: int) -> Floats:
+    """The largest value of `image` [H, W] within a square of 2 reach + 1 pixels."""
+    for axis in (0, 1):
+        edged = np.pad(image, [(reach, reach) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        image = np.lib.stride_tricks.sliding_window_view(edged, 2 * reach + 1, axis=axis).max(axis=-1)
+    return image
+
+
 def _reach(mapping: Map, width: int, height: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]], np.float64) @ mapping.T
     return corners.min(axis=0), corners.max(axis=0)
