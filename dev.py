@@ -47,7 +47,7 @@ EXTRAS = {
     "demo": {"runtime", "video"},
     "tavern": {"runtime", "sound"},
     "check": {"dev"},
-    **{name: {"runtime", "pictures", "video", "portrait", "train", "dev"} for name in ("test", "fuzz")},
+    **{name: {"runtime", "pictures", "video", "portrait", "credentials", "train", "dev"} for name in ("test", "fuzz")},
     "bench": {"runtime", "video", "portrait", "dev"},
     "train": {"runtime", "video", "portrait", "train"},
     "wheel": set(),

@@ -23,16 +23,16 @@ FOLDERS = {
     "tests": "tests",
 }
 
-DISTRIBUTION_OF = {"zmq": "pyzmq", "cupy": "cupy-cuda13x", "yaml": "pyyaml", "pil": "pillow"}
+DISTRIBUTION_OF = {"zmq": "pyzmq", "c2pa": "c2pa-python", "cupy": "cupy-cuda13x", "yaml": "pyyaml", "pil": "pillow"}
 """Where an import name is not the name of its distribution."""
 
 EXTRAS_OF = {
     "parley": ("pictures",),
-    "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime"),
+    "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime", "credentials"),
     "parley_train": ("runtime", "gpu", "video", "portrait", "train"),
     "samples": ("runtime", "video", "dev", "sound"),
     "benchmarks": ("runtime", "video", "portrait", "train", "dev"),
-    "tests": ("runtime", "gpu", "video", "portrait", "train", "dev"),
+    "tests": ("runtime", "gpu", "video", "portrait", "credentials", "train", "dev"),
 }
 """The extras from which the code of each folder may import; the plain dependencies are open to all."""
 
@@ -107,7 +107,7 @@ def test_every_requirement_is_pinned() -> None:
     pinned = {distribution(pin) for pin in pins}
     wanted = {
         distribution(entry)
-        for name in ("dependencies", "runtime", "gpu", "video", "portrait", "anime", "train", "dev")
+        for name in ("dependencies", "runtime", "gpu", "video", "portrait", "anime", "credentials", "train", "dev")
         for entry in array(name)
     }
     assert not wanted - pinned

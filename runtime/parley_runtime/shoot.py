@@ -20,7 +20,7 @@ from parley.motion import FRAME_RATE, MotionClip
 from parley_runtime.audio import SAMPLE_RATE, open_audio
 from parley_runtime.performer import Performer
 from parley_runtime.png import write_png
-from parley_runtime.synthetic import Credentials, Marker
+from parley_runtime.synthetic import Credentials, Marker, Signer, check_signable, sign, try_out
 from parley_runtime.video import write_video
 
 Floats = NDArray[np.float32]
@@ -41,6 +41,7 @@ class Take:
     sound    file of the line's sound for the video; None for silence
     fps      frames a second of the motion
     alpha    keep transparency: a .webm, or PNG
+    signer   who signs the credentials; None leaves them unsigned
     """
 
     output: Path | None = None
@@ -49,12 +50,15 @@ class Take:
     fps: float = FRAME_RATE
     alpha: bool = False
     credentials: Credentials = field(default_factory=lambda: Credentials("Parley"))
+    signer: Signer | None = None
 
     def __post_init__(self) -> None:
         if self.output is None and self.frames is None:
             raise InputError("nothing would be kept: name a video with -o, or a folder of pictures with --frames")
         if self.alpha and self.output is not None and self.output.suffix.lower() != ".webm":
             raise InputError(f"{self.output}: only a .webm keeps transparency; name one, or give --frames alone")
+        if self.signer is not None and self.output is not None:
+            check_signable(self.output)
 
 
 def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], None] | None = None) -> int:
@@ -62,13 +66,21 @@ def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], 
 
     Every picture gets the mark of synthetic media and `take.credentials`.
     """
+    if take.signer is not None:
+        try_out(take.signer)
     pictures = _kept(_marked(artist(motion), take, progress), take)
     if take.output is None:
         return sum(1 for _ in pictures)
     if take.sound is None:
-        return write_video(take.output, pictures, take.fps, credentials=take.credentials)
-    with open_audio(take.sound) as source:
-        return write_video(take.output, pictures, take.fps, source.blocks(), SAMPLE_RATE, credentials=take.credentials)
+        count = write_video(take.output, pictures, take.fps, credentials=take.credentials)
+    else:
+        with open_audio(take.sound) as source:
+            count = write_video(
+                take.output, pictures, take.fps, source.blocks(), SAMPLE_RATE, credentials=take.credentials
+            )
+    if take.signer is not None:
+        sign(take.output, take.signer, take.credentials)
+    return count
 
 
 def performed(performer: Performer, line: Path, controls: Controls, seed: int) -> Iterator[Floats]:
@@ -128,5 +140,8 @@ def _kept(pictures: Iterator[Picture], take: Take) -> Iterator[Picture]:
     """The same pictures, each written into the folder of frames as it passes."""
     for number, picture in enumerate(pictures):
         if take.frames is not None:
-            write_png(take.frames / f"frame_{number:06}.png", picture, take.credentials)
+            path = take.frames / f"frame_{number:06}.png"
+            write_png(path, picture, take.credentials)
+            if take.signer is not None:
+                sign(path, take.signer, take.credentials)
         yield picture

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from parley.errors import InputError
 from parley_runtime.cli.console import say
+from parley_runtime.cli.signing import add_credentials, signer_of
 
 _DOUBTFUL = 20.0
 """Degrees by which two ways of telling a head's turn may differ before it is worth a word."""
@@ -53,6 +54,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     sheet.add_argument("-o", "--output", type=Path, required=True, metavar="PNG")
     sheet.add_argument("--size", type=int, default=192, metavar="N", help="pixels of each picture (default: 192)")
     sheet.add_argument("--pack", type=Path, metavar="DIR", help="model pack, as above")
+    add_credentials(sheet)
     sheet.set_defaults(run=run_sheet)
     info = actions.add_parser("info", help="what a registered portrait holds")
     info.add_argument("file", type=Path, metavar="FILE")
@@ -87,12 +89,19 @@ def run_sheet(arguments: argparse.Namespace) -> int:
     from parley_runtime.png import write_png
     from parley_runtime.portrait import PortraitFace
     from parley_runtime.portrait.sheet import contact_sheet
-    from parley_runtime.synthetic import Marker, credentials_of
+    from parley_runtime.synthetic import Marker, credentials_of, sign, try_out
+
+    signer = signer_of(arguments)
+    if signer is not None:
+        try_out(signer)
 
     faces = [PortraitFace.open(path, arguments.size, pack=arguments.pack) for path in arguments.files]
     sheet = contact_sheet(faces)
     marked = Marker(sheet.shape[1], sheet.shape[0])(sheet)
-    write_png(arguments.output, marked, credentials_of(faces[0].networks.pack.id))
+    said = credentials_of(faces[0].networks.pack.id)
+    write_png(arguments.output, marked, said)
+    if signer is not None:
+        sign(arguments.output, signer, said)
     say(f"{len(faces)} portraits -> {arguments.output}")
     return 0
 

@@ -16,6 +16,7 @@ from parley_runtime.cli.bake import controls_of
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.console import say
 from parley_runtime.cli.device_option import add_device, device_of
+from parley_runtime.cli.signing import add_credentials, signer_of
 from parley_runtime.shoot import Artist, Motion, Picture, Take, at_rate, performed, rows_of, shoot
 from parley_runtime.synthetic import credentials_of
 
@@ -52,6 +53,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--motion", type=Path, metavar="CLIP", help="perform this .npz clip instead of what the model makes of the line"
     )
     add("--quiet", action="store_true", help="show no progress")
+    add_credentials(parser)
     acting = parser.add_argument_group("performance")
     add = acting.add_argument
     add(
@@ -79,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     artist, rights = _artist(arguments)
     take = Take(
         output=arguments.output, frames=arguments.frames, sound=arguments.line, fps=fps, alpha=arguments.alpha,
-        credentials=credentials_of(pack, rights),
+        credentials=credentials_of(pack, rights), signer=signer_of(arguments),
     )  # fmt: skip
     bar = Bar("frames", count, quiet=arguments.quiet)
     try:

@@ -110,7 +110,7 @@ def background_of(portrait: Mapping[str, Floats]) -> Floats:
     The picture with what its matte covers, and a rim of it, replaced by what was remembered as `behind`; for a pack that remembers
     no such thing, the picture itself.
     """
-    picture = portrait[IMAGE][0]
+    picture: Floats = portrait[IMAGE][0]
     if BEHIND not in portrait or MATTE not in portrait:
         return picture
     size = picture.shape[1]

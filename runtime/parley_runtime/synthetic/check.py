@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from parley.errors import InputError, MissingDependencyError
 from parley.files import reason
 from parley_runtime.synthetic.credentials import read_source_type
+from parley_runtime.synthetic.manifest import Signature, read_signature
 from parley_runtime.synthetic.mark import Trace, trace
+
+SYNTHETIC = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia")
+"""IPTC's source types of what models made."""
 
 _FRAMES = 8
 """Frames of a video that are looked at: the mark stands still while the content moves, so a few agree on it."""
@@ -24,23 +28,28 @@ _APART = 5
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a file says of itself (`source_type`, IPTC's code or None) and what its pixels show."""
+    """What a file says of itself (`source_type`, IPTC's code or None; its `signature`, if it has one), and what its pixels show."""
 
     source_type: str | None
     trace: Trace
+    signature: Signature | None = None
 
     @property
     def synthetic(self) -> bool:
-        """Whether either sign was found. Without both a file may still be synthetic: metadata is dropped, marks can be removed."""
+        """Whether any sign was found. Without both a file may still be synthetic: metadata is dropped, marks can be removed."""
         return self.source_type is not None or self.trace.found
 
 
-def check(path: str | Path) -> Verdict:
-    """Check the PNG, JPEG, MP4, WebM or other picture or video at `path`.
+def check(path: str | Path, anchors: Path | None = None) -> Verdict:
+    """Check the PNG, JPEG, MP4, WebM or other picture or video at `path`; `anchors` are `read_signature`'s.
 
     Raises InputError for a file that cannot be read, MissingDependencyError without PyAV.
     """
-    return Verdict(read_source_type(path), trace(_pictures(Path(path))))
+    signature = read_signature(Path(path), anchors)
+    stated = read_source_type(path)
+    if stated is None and signature is not None and signature.source_type in SYNTHETIC:
+        stated = signature.source_type
+    return Verdict(stated, trace(_pictures(Path(path))), signature)
 
 
 def _pictures(path: Path) -> Iterator[NDArray[np.uint8]]:

@@ -2,7 +2,7 @@
 
 PNG: an iTXt chunk `XML:com.adobe.xmp`. MP4: a `uuid` box at the end of the file (XMP specification, part 3) and the usual
 comment tag. WebM: tags of the container. Readers of content credentials (search engines, exiftool, photo programs) know these.
-A signed C2PA manifest needs a certificate of the studio's own and is not made here.
+Signed ones are `manifest`'s.
 """
 
 from __future__ import annotations
