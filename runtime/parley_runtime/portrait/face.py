@@ -74,6 +74,9 @@ class PortraitFace:
             # What the graph missed of hair and hats it is told, and what it took of the shoulders it must not move.
             told = np.maximum(seen.head, known[MATTE][0, 0] * seen.drawn)
             self.inputs[MATTE] = told[None, None].astype(np.float32)
+            # What is behind the head comes from the picture itself (`Paste`); behind the graph's it only has to be alike.
+            small = self.inputs[BEHIND].shape[-1]
+            self.inputs[BEHIND] = crop_pixels(registration.pixels, registration.crop, small)[None]
         self.paste = Paste(
             registration.pixels, registration.alpha, registration.crop, view, drawn, seen, background_of(self.inputs), self.pose
         )  # fmt: skip
