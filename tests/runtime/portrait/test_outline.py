@@ -20,7 +20,7 @@ def drawn_sitter(wall: tuple[float, float, float], hair: tuple[float, float, flo
     face = (x / 0.21) ** 2 + ((y - 0.47) / 0.29) ** 2 < 1
     curls = ((x / 0.34) ** 2 + ((y - 0.38) / 0.34) ** 2 < 1) & ~face & (y < 0.62)
     bust = ((np.abs(x) < 0.1) & (y > 0.7)) | ((y > 0.86 + 0.25 * np.abs(x)) & (np.abs(x) < 0.45))
-    image = np.empty((SIZE, SIZE, 3)) + wall
+    image = np.zeros((SIZE, SIZE, 3)) + wall
     for mask, colour in ((bust, COAT), (curls, hair), (face, SKIN)):
         image[mask] = colour
     image = np.clip(image + rng.normal(0, 0.01, image.shape), 0, 1)
