@@ -145,11 +145,11 @@ def _devices() -> str:
 
 
 def _gpu() -> str:
-    cupy = importlib.import_module("cupy")
-    names = [
-        cupy.cuda.runtime.getDeviceProperties(i)["name"].decode() for i in range(cupy.cuda.runtime.getDeviceCount())
-    ]
-    return ", ".join(names) or "cupy sees no device"
+    device = importlib.import_module("parley_runtime.device").open_device(
+        "cuda"
+    )  # says which of the things it needs is missing
+    name = device.xp.cuda.runtime.getDeviceProperties(device.place[1])["name"].decode()
+    return f"{device.name} works: {name}"
 
 
 def _pack(folder: Path | None) -> str:
