@@ -132,8 +132,10 @@ def _surface(material: Any) -> Surface:
 
 
 def _canonical(name: str) -> str | None:
-    """The ARKit name that a target's name stands for: any capitals, and `_L`/`_R` for Left/Right."""
-    key = name.replace("_L", "Left").replace("_R", "Right").replace("_", "").lower()
+    """The ARKit name that a target's name stands for: any capitals, `_L`/`_R` for Left/Right, a node's name before it (`head.jawOpen`)."""
+    key = (
+        name.replace(":", ".").rsplit(".", 1)[-1].replace("_L", "Left").replace("_R", "Right").replace("_", "").lower()
+    )
     return _LOWER.get(key)
 
 

@@ -80,7 +80,12 @@ def test_node_transforms_sparse_targets_and_other_spellings_are_read(tmp_path: P
 
 @pytest.mark.parametrize(
     ("target", "name"),
-    [("jaw_open", "jawOpen"), ("eyeBlink_L", "eyeBlinkLeft"), ("MOUTHSMILERIGHT", "mouthSmileRight")],
+    [
+        ("jaw_open", "jawOpen"),
+        ("eyeBlink_L", "eyeBlinkLeft"),
+        ("MOUTHSMILERIGHT", "mouthSmileRight"),
+        ("blendShape1.jawOpen", "jawOpen"),
+    ],
 )
 def test_names_are_matched_by_what_they_mean(tmp_path: Path, target: str, name: str) -> None:
     path = tmp_path / "head.glb"
