@@ -55,9 +55,9 @@ def _inspect_chunks(file: BinaryIO, size: int, number: str, wanted: bytes, *, rf
         file.seek(position)
         name, (length,) = file.read(4), struct.unpack(number, file.read(4))
         body = position + 8
-        if name == b"ds64" and rf64 and length >= 16:
+        if name == b"ds64" and rf64 and min(length, size - body) >= 16:
             wide_length = struct.unpack("<QQ", file.read(16))[1]
-        elif name == b"fmt " and length >= 12:
+        elif name == b"fmt " and min(length, size - body) >= 12:
             byte_rate = struct.unpack(number, file.read(12)[8:])[0]
         elif name == wanted:
             stated = wide_length if rf64 and length == 0xFFFFFFFF and wide_length else length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import subprocess
 import sys
 import tracemalloc
@@ -218,6 +219,14 @@ def test_damaged_bytes_give_sound_or_an_audio_error(tmp_path: Path, data: st.Dat
         assert str(path) in str(error)
     else:
         assert np.isfinite(sound).all()
+
+
+@pytest.mark.parametrize("first", [b"fmt ", b"ds64"])
+def test_a_file_that_ends_inside_its_header_is_refused(tmp_path: Path, first: bytes) -> None:
+    head = b"RF64" if first == b"ds64" else b"RIFF"
+    refused(
+        write(tmp_path / "stub.wav", head + struct.pack("<I", 36) + b"WAVE" + first + struct.pack("<I", 28) + bytes(8))
+    )
 
 
 def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
