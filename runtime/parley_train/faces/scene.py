@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley_train.faces.bake import FACE_TILE, HEAD_TILE, SkinTextures
+from parley_train.faces.coarse import coarse
 from parley_train.faces.facerig import PART_INDEX, FaceRig, Floats, Ints
 from parley_train.faces.person import Character
 from parley_train.faces.sculpt import Shape
@@ -39,11 +40,13 @@ class Span:
 
 @dataclass(frozen=True)
 class RigData:
-    """What a rig's vertices and corners hold, the same for every person: fixed [V, 6], cut [V, 3], texture [F', 3, 2]."""
+    """What a rig's vertices and corners hold, the same for every person: fixed [V, 6], cut [V, 3], texture [F', 3, 2]; casting [C, 3] triangles
+    that cast its shadow."""
 
     fixed: Floats
     cut: Floats
     texture: Floats
+    casting: Ints
 
     @staticmethod
     def of(rig: FaceRig, layout: Layout, openness: Floats) -> RigData:
@@ -68,7 +71,9 @@ class RigData:
                 # Tiles lie side by side; a corner on a tile's right edge belongs to that tile.
                 column = np.floor(at[:, :, 0].mean(axis=1, keepdims=True))
                 at[:, :, 0] = tile[0] + np.clip(at[:, :, 0] - column, 0.0, 1.0) * tile[1]
-        return RigData(fixed, cut, texture)
+        solid = [span for name, span in layout.spans.items() if name not in _SHADOWLESS]
+        casting = [coarse(rig, layout.vertices[first : first + count]) for first, count in solid]
+        return RigData(fixed, cut, texture, np.concatenate(casting))
 
 
 class _List:
@@ -156,10 +161,14 @@ class Dressed:
         self.casting: dict[str, Any] = {}
         for name, hairy in (("depth", False), ("depth_hair", True)):
             casts = [
-                s for s in self.spans if s.material not in _SHADOWLESS and (s.material in ("hair", "beard")) == hairy
+                self.corners[s.first : s.last]
+                for s in self.spans[len(layout.spans) :]
+                if s.material not in _SHADOWLESS and (s.material in ("hair", "beard")) == hairy
             ]
+            if not hairy:
+                casts.append(data.casting)
             if casts:
-                indices = buffer(np.concatenate([self.corners[s.first : s.last] for s in casts]), np.int32)
+                indices = buffer(np.concatenate(casts), np.int32)
                 self.casting[name] = context.vertex_array(programs[name], [(self.world, "3f", "position")], indices)
                 self._things += [self.casting[name], indices]
 
