@@ -16,24 +16,23 @@ LENGTH = 8
 
 
 class Blend:
-    """One decaying difference; begins when the first frames after it are known."""
+    """One decaying difference (`FaceMemory` has its numbers); begins when the first frames after it are known."""
 
-    def __init__(self, shown: Floats) -> None:
-        self._shown = shown
-        self._difference: Floats | None = None
+    def __init__(self) -> None:
         self._frame = 0
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing was blended yet."""
+        return self._frame == 0
 
     @property
     def done(self) -> bool:
         """Whether nothing is left of the difference."""
         return self._frame >= LENGTH
 
-    def apply(self, rows: Floats) -> Floats:
-        """The new frames [n, motion] with what is left of the difference."""
-        if self._difference is None:
-            self._difference = self._shown - rows[0]
-        share = np.clip((self._frame + 1.0 + np.arange(len(rows))) / (LENGTH + 1.0), 0.0, 1.0)
-        weight = (1.0 - share * share * (3.0 - 2.0 * share)).astype(np.float32)
-        self._frame += len(rows)
-        blended: Floats = rows + weight[:, None] * self._difference
-        return blended
+    def weights(self, frames: int) -> Floats:
+        """How much of the difference the next `frames` frames get [frames]."""
+        share = np.clip((self._frame + 1.0 + np.arange(frames)) / (LENGTH + 1.0), 0.0, 1.0)
+        self._frame += frames
+        return np.asarray(1.0 - share * share * (3.0 - 2.0 * share), np.float32)

@@ -7,7 +7,7 @@ longer fix a performance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from parley_runtime.denoiser import PRESENT, Conditions, MotionGraph, guided
 from parley_runtime.device import Array
 from parley_runtime.generate import WindowSampler
+from parley_runtime.live.memory import STILL, FaceMemory
 from parley_runtime.live.profiles import Profile
 from parley_runtime.live.stream import Window
 from parley_runtime.pack_manifest import Sampling
@@ -33,46 +34,40 @@ _USUAL_SPREAD = 1.2
 class LiveDenoiser:
     """Makes windows with one graph; what a profile fixes is worked out once."""
 
-    def __init__(self, graph: MotionGraph, sampling: Sampling, width: int) -> None:
-        self._graph = graph
+    def __init__(self, graph: MotionGraph, sampling: Sampling, width: int, memory: FaceMemory) -> None:
+        self._graph, self._memory = graph, memory
         self._sampling = sampling
         self._width = width
         self._samplers: dict[Profile, WindowSampler] = {}
 
-    def __call__(self, windows: Sequence[Window]) -> list[Floats]:
-        """Motion [W, motion] of each window, in order."""
-        made: list[Floats | None] = [None] * len(windows)
+    def __call__(self, windows: Sequence[Window]) -> Iterator[tuple[list[int], Array]]:
+        """Places of windows of one profile in `windows`, and their motion [n, W, motion] on the device, till all are made."""
         for profile in dict.fromkeys(window.profile for window in windows):
             members = [position for position, window in enumerate(windows) if window.profile is profile]
             for start in range(0, len(members), MOST_SLOTS):
                 slots = members[start : start + MOST_SLOTS]
-                motion = self._run([windows[position] for position in slots], profile)
-                for position, rows in zip(slots, motion, strict=True):
-                    made[position] = rows
-        return [rows for rows in made if rows is not None]
+                yield slots, self._run([windows[position] for position in slots], profile)
 
-    def _run(self, windows: Sequence[Window], profile: Profile) -> Floats:
+    def _run(self, windows: Sequence[Window], profile: Profile) -> Array:
         """Motion of windows of one profile. Where each number of slots costs preparation, the call is filled up to one that is known."""
         device, count = self._graph.device, len(windows)
         device.use()
         windows = [*windows, *([windows[-1]] * (device.bucket(count) - count))]
-        width = windows[0].noise.shape[1]
         kept = len(windows[0].audio) - profile.window
         present = np.ones((len(windows), len(PRESENT)), np.float32)
         present[:, PRESENT.index("previous")] = [window.previous is not None for window in windows]
-        nothing = np.zeros((kept, width), np.float32)
-        given = (
+        nothing = np.full(kept, STILL)
+        previous, audio = self._memory.recall(
             np.stack([nothing if window.previous is None else window.previous for window in windows]),
             np.stack([window.audio for window in windows]),
-            np.stack([window.known for window in windows]),
-            np.stack([window.controls for window in windows]),
-            present,
         )
-        conditions = Conditions(*(device.to_device(rows, "conditions") for rows in given))
+        told = (
+            np.stack([window.known for window in windows]), np.stack([window.controls for window in windows]), present,
+        )  # fmt: skip
+        conditions = Conditions(previous, audio, *(device.to_device(rows, "conditions") for rows in told))
         noise = device.to_device(np.stack([window.noise for window in windows]), "noise")
         call = _guided_at_first(self._graph, conditions, self._sampling.guidance, profile)
-        motion: Floats = device.to_host(self._sampler(profile)(call, noise)[:count], "motion")
-        return motion
+        return self._sampler(profile)(call, noise)[:count]
 
     def _sampler(self, profile: Profile) -> WindowSampler:
         if profile not in self._samplers:

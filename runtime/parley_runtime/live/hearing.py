@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.audio_features import log_mel_spec
-from parley_runtime.device import Graph
+from parley_runtime.device import Array, Graph
 from parley_runtime.features import LogMelStream
+from parley_runtime.live.memory import FaceMemory, Held, Numbers
 from parley_runtime.live.sound import LineSound
 from parley_runtime.pack_manifest import Manifest
 
@@ -18,6 +20,10 @@ Floats = NDArray[np.float32]
 
 _RUN = 16
 """Motion frames encoded at a time where they are known already: the context before them costs as much."""
+
+
+Frame = tuple[int, Held]
+"""A frame that was heard: the row of its features in the memory, and what holds it."""
 
 
 class LineHearing:
@@ -31,7 +37,7 @@ class LineHearing:
         self._mels = np.full((self._features.context, self._spec.mels), self._spec.silence, np.float32)
         self._samples = 0
         self._encoded = 0
-        self._ready = np.zeros((0, int(manifest.roles["audio"].outputs["features"][-1])), np.float32)
+        self._ready: deque[Frame] = deque()
         self.given = 0
         self.total: int | None = None
         """Frames of the line, known when all of its sound has been heard."""
@@ -69,20 +75,20 @@ class LineHearing:
         """Whether every frame of the line was taken."""
         return self.total is not None and self.given >= self.total
 
-    def take(self, frames: int) -> Floats:
-        """Features [frames, width] of the next frames, which are ready."""
-        taken, self._ready = self._ready[:frames], self._ready[frames:]
+    def take(self, frames: int) -> list[Frame]:
+        """The next `frames` frames, which are ready."""
         self.given += frames
-        return taken
+        return [self._ready.popleft() for _ in range(frames)]
 
-    def peek(self, frames: int) -> Floats:
-        """Features of up to `frames` frames after those taken, as far as they are ready."""
-        return self._ready[:frames]
+    def peek(self, frames: int) -> Numbers:
+        """Rows of features of up to `frames` frames after those taken, as far as they are ready."""
+        return np.array([row for row, _ in islice(self._ready, frames)], np.int64)
 
     def skip(self, frames: int) -> None:
         """Pass over frames that nobody will see, without encoding them."""
         from_ready = min(frames, len(self._ready))
-        self._ready = self._ready[from_ready:]
+        for _ in range(from_ready):
+            self._ready.popleft()
         self._mels = self._mels[(frames - from_ready) * self._features.stack :]
         self._encoded += frames - from_ready
         self.given += frames
@@ -92,19 +98,19 @@ class LineHearing:
         count = min(self.encodable, _RUN)
         return count, self._mels[: self._needed(count)]
 
-    def accept(self, features: Floats) -> None:
-        """Keep the features of `next_mels`."""
-        self._mels = self._mels[len(features) * self._features.stack :]
-        self._encoded += len(features)
-        self._ready = np.concatenate([self._ready, features])
+    def accept(self, held: Held) -> None:
+        """Keep the features of `next_mels`, which were remembered in these rows."""
+        self._mels = self._mels[len(held.numbers) * self._features.stack :]
+        self._encoded += len(held.numbers)
+        self._ready.extend((row, held) for row in held.numbers.tolist())
 
     def _needed(self, frames: int) -> int:
         f = self._features
         return f.context + (frames - 1) * f.stack + 1 + f.lookahead
 
 
-def encode_all(graph: Graph, lines: Sequence[LineHearing]) -> None:
-    """Encode what can be encoded of each line: one run of the graph for all lines that have as many frames."""
+def encode_all(graph: Graph, lines: Sequence[LineHearing], memory: FaceMemory) -> None:
+    """Encode what can be encoded of each line, into the memory: one run of the graph for all lines that have as many frames."""
     groups: dict[int, list[tuple[LineHearing, Floats]]] = defaultdict(list)
     for line in lines:
         count, mels = line.next_mels()
@@ -112,14 +118,12 @@ def encode_all(graph: Graph, lines: Sequence[LineHearing]) -> None:
             groups[count].append((line, mels))
     for group in groups.values():
         mel = graph.device.to_device(np.stack([mels for _, mels in group]), "mel")
-        features = graph.device.to_host(graph(mel=mel), "features")
-        for (line, _), rows in zip(group, features, strict=True):
-            line.accept(rows)
+        for (line, _), held in zip(group, memory.keep(graph(mel=mel)), strict=True):
+            line.accept(held)
 
 
-def silence_features(manifest: Manifest, graph: Graph) -> Floats:
-    """Features [width] of a frame in the midst of silence: what an idle stream hears."""
+def silence_features(manifest: Manifest, graph: Graph) -> Array:
+    """Features [width] of a frame in the midst of silence, on the device: what an idle stream hears."""
     f, spec = manifest.features, log_mel_spec(manifest)
     mel = np.full((1, f.context + 1 + f.lookahead, f.mels), spec.silence, np.float32)
-    silence: Floats = graph.device.to_host(graph(mel=graph.device.to_device(mel, "mel")), "features")[0, 0]
-    return silence
+    return graph(mel=graph.device.to_device(mel, "mel"))[0, 0]

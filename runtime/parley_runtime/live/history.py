@@ -1,50 +1,59 @@
-"""The newest frames of one stream: what the next window continues, and what an interrupt goes back to."""
+"""The newest frames of one face: what the next window continues, and what an interrupt goes back to.
+
+Motion and features lie in the memory of all faces (`memory`); here are the numbers of their rows, and what the host knows of each frame.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from parley_runtime.live.memory import CAPACITY, NOTHING, Held, Numbers
 
-CAPACITY = 192
-"""Frames kept: the furthest that a client may be behind, and the context before it."""
+Floats = NDArray[np.float32]
 
 
 class History:
-    """Latents, features, whether they were heard, and controls of frames up to `end` (the index after the newest)."""
+    """Rows of motion and features, whether they were heard, and controls of frames up to `end` (the index after the newest)."""
 
-    def __init__(self, motion: int, features: int, controls: int) -> None:
-        self._latents = np.zeros((CAPACITY, motion), np.float32)
-        self._features = np.zeros((CAPACITY, features), np.float32)
+    def __init__(self, face: int, controls: int) -> None:
+        """`face`: its number in the memory."""
+        self._first = 1 + face * CAPACITY
+        self._features = np.full(CAPACITY, NOTHING)
+        self._held: list[Held | None] = [None] * CAPACITY
         self._known = np.zeros(CAPACITY, np.float32)
         self._controls = np.zeros((CAPACITY, controls), np.float32)
         self._kept = 0
         self.end = 0
 
-    def append(self, latents: Floats, features: Floats, known: Floats, controls: Floats) -> None:
-        """Add frames: latents [n, motion] normalised, features [n, width], known [n], controls [n, columns]."""
-        for kept, new in (
-            (self._latents, latents), (self._features, features), (self._known, known), (self._controls, controls)
-        ):  # fmt: skip
-            kept[: -len(new)] = kept[len(new) :]
-            kept[-len(new) :] = new
-        self._kept = min(CAPACITY, self._kept + len(latents))
-        self.end += len(latents)
+    def append(self, features: Numbers, held: list[Held | None], known: Floats, controls: Floats) -> Numbers:
+        """Add frames: rows of features [n] and who holds them, known [n], controls [n, columns]; gives their rows of motion [n]."""
+        at = (self.end + np.arange(len(features))) % CAPACITY
+        self._features[at], self._known[at], self._controls[at] = features, known, controls
+        for place, holder in zip(at.tolist(), held, strict=True):
+            self._held[place] = holder
+        self._kept = min(CAPACITY, self._kept + len(features))
+        self.end += len(features)
+        return self._first + at
 
     def rewind(self, end: int) -> None:
         """Forget frames from index `end` on (as far as frames are kept)."""
         dropped = min(max(0, self.end - end), self._kept)
-        if dropped:
-            for kept in (self._latents, self._features, self._known, self._controls):
-                kept[dropped:] = kept[:-dropped].copy()
         self._kept -= dropped
         self.end -= dropped
+        for frame in range(self.end, self.end + dropped):
+            self._held[frame % CAPACITY] = None
 
-    def latents(self, count: int) -> Floats | None:
-        """The newest `count` frames of latents; None when there are fewer."""
-        return self._latents[-count:] if self._kept >= count else None
+    def motion(self, count: int) -> Numbers | None:
+        """Rows of motion of the newest `count` frames; None when there are fewer."""
+        return self._first + self._newest(count) if self._kept >= count else None
 
-    def context(self, count: int) -> tuple[Floats, Floats, Floats]:
-        """Features, known and controls of the newest `count` frames; zeros where there are fewer."""
-        return self._features[-count:], self._known[-count:], self._controls[-count:]
+    def context(self, count: int) -> tuple[Numbers, Floats, Floats]:
+        """Rows of features, known and controls of the newest `count` frames; nothing and zeros where there are fewer."""
+        at, missing = self._newest(count), max(0, count - self._kept)
+        features, known, controls = self._features[at], self._known[at], self._controls[at]
+        features[:missing], known[:missing], controls[:missing] = NOTHING, 0.0, 0.0
+        return features, known, controls
+
+    def _newest(self, count: int) -> Numbers:
+        return np.asarray((self.end - count + np.arange(count)) % CAPACITY)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from parley.errors import InputError
 from parley_runtime.live.hearing import LineHearing
+from parley_runtime.live.memory import NOTHING, SILENCE, Held, Numbers
 
 Floats = NDArray[np.float32]
 
@@ -117,13 +118,14 @@ class LineQueue:
                 break
         return wanted
 
-    def pull(self, frames: int, width: int, deaf: bool = False) -> tuple[list[Tag], Floats, Floats]:
-        """Take the next `frames` frames: tags, features [frames, width], and 1 where a line was heard.
+    def pull(self, frames: int, deaf: bool = False) -> tuple[list[Tag], Numbers, list[Held | None]]:
+        """Take the next `frames` frames: tags, rows of features [frames], and who holds each row.
 
-        What no line fills is idle. `deaf` passes over the sound instead of encoding it.
+        What no line fills is idle: silence, and the model is told so. `deaf` passes over the sound instead of encoding it.
         """
         tags: list[Tag] = []
-        features, heard = np.zeros((frames, width), np.float32), np.zeros(frames, np.float32)
+        features: Numbers = np.full(frames, SILENCE)
+        held: list[Held | None] = [None] * frames
         while len(tags) < frames and self._lines:
             line, at = self._lines[0], len(tags)
             hearing = line.hearing
@@ -135,8 +137,8 @@ class LineQueue:
                 if deaf:
                     hearing.skip(count)
                 else:
-                    features[at : at + count] = hearing.take(count)
-                    heard[at : at + count] = 1.0
+                    for place, (row, holder) in enumerate(hearing.take(count), at):
+                        features[place], held[place] = row, holder
                 tags += [
                     Tag(
                         line.number,
@@ -153,11 +155,12 @@ class LineQueue:
             if not line.begun:  # a line without a single frame: it begins and ends between two frames
                 tags.append(Tag(line.number, hearing.given, first=True, last=True))
         tags = tags[:frames]
-        return tags + [Tag()] * (frames - len(tags)), features, heard
+        return tags + [Tag()] * (frames - len(tags)), features, held
 
-    def peek(self, frames: int, width: int) -> tuple[Floats, Floats]:
-        """Features [frames, width] of the frames after those pulled, and 1 where they are there already."""
-        features, known = np.zeros((frames, width), np.float32), np.zeros(frames, np.float32)
+    def peek(self, frames: int) -> tuple[Numbers, Floats]:
+        """Rows of features [frames] of the frames after those pulled, and 1 where they are there already."""
+        features: Numbers = np.full(frames, NOTHING)
+        known = np.zeros(frames, np.float32)
         at = 0
         for line in self._lines:
             if line.start > line.hearing.given:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from parley import protocol
 from parley.errors import InputError
+from parley_runtime.device import Array
 from parley_runtime.live.pictures import PictureKind, kind_asked_for
 from parley_runtime.performer import Performer
 
@@ -40,9 +41,9 @@ class Outputs:
             return replace(base, width=kind.width, height=kind.height, format=kind.format, portrait=kind.face), kind
         raise InputError(f"there are no streams of '{request.output}'; known are {', '.join(protocol.OUTPUTS)}")
 
-    def rows(self, latents: list[Floats]) -> tuple[Floats, Floats]:
-        """Numbers of frames from normalised latents [n, motion] of many streams: ARKit's columns, and plain latents."""
-        clip = self._performer.decode(self._performer.device.to_device(np.concatenate(latents), "latents"))
+    def rows(self, latents: Array) -> tuple[Floats, Floats]:
+        """Numbers of frames from normalised latents [n, motion] of the device: ARKit's columns, and plain latents."""
+        clip = self._performer.decode(latents)
         arkit = np.concatenate([clip.weights, clip.head_rotation, clip.head_translation, clip.gaze], axis=1)
         return arkit, clip.latents
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
@@ -23,6 +24,7 @@ from parley_runtime.live.easing import gaze_at
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
 from parley_runtime.live.lines import SECONDS_WAITING, LiveLine
+from parley_runtime.live.memory import FaceMemory
 from parley_runtime.live.outputs import Outputs
 from parley_runtime.live.painter import Painter
 from parley_runtime.live.profiles import PROFILES, REDUCED, profile_named
@@ -55,10 +57,13 @@ class Scheduler:
         self._manifest = performer.manifest
         self._clock = clock
         self.facts = ModelFacts(
-            self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width,
-            silence_features(self._manifest, performer.audio_graph), np.asarray(self._manifest.sampling.mouth, bool),
+            self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width
         )  # fmt: skip
-        self._denoise = LiveDenoiser(performer.denoiser_graph, self._manifest.sampling, self.facts.motion)
+        self._memory = FaceMemory(
+            performer.device, silence_features(self._manifest, performer.audio_graph), self.facts.motion,
+            np.asarray(self._manifest.sampling.mouth, bool),
+        )  # fmt: skip
+        self._denoise = LiveDenoiser(performer.denoiser_graph, self._manifest.sampling, self.facts.motion, self._memory)
         self.seats: dict[Key, Seat] = {}
         self.budget = Budget()
         self.figures = figures or Figures()
@@ -76,7 +81,7 @@ class Scheduler:
         profile = profile_named(request.profile)
         opened, kind = self._outputs.describe(request)
         opened = replace(opened, hop=profile.hop / self.facts.rate, lookahead=self.lookahead)
-        stream = Stream(self.facts, profile, request.seed, now)
+        stream = Stream(self.facts, self._memory.face(), profile, request.seed, now)
         output = request.output
         writer = FrameWriter(request.stream, request.rate, self.facts.rate, lambda rows: Outputs.pack(output, rows))
         seat = Seat(opened, stream, writer, request.credit)
@@ -97,7 +102,7 @@ class Scheduler:
             quiet = quiet_window(self.facts, profile)
             for slots in sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)}):
                 for _ in range(RECORD_AFTER + 1):
-                    self._denoise([quiet] * slots)
+                    deque(self._denoise([quiet] * slots), maxlen=0)
 
     def close(self, key: Key) -> None:
         """Remove a stream."""
@@ -227,7 +232,7 @@ class Scheduler:
             ]  # fmt: skip
             if not wanted:
                 return
-            encode_all(self._performer.audio_graph, wanted)
+            encode_all(self._performer.audio_graph, wanted, self._memory)
             for stream in streams:
                 if (line := stream.queue.speaking) is not None and line.start > line.hearing.given:
                     line.hearing.skip(min(line.start - line.hearing.given, line.hearing.ready))
@@ -235,23 +240,24 @@ class Scheduler:
 
     def _perform(self, work: list[tuple[Seat, Window]]) -> list[Floats | None]:
         """Frames [hop, columns] of each stream as it wants them; None for those that are paused."""
-        awake = [(seat, window) for seat, window in work if seat.level != "paused"]
-        made = self._denoise([window for _, window in awake])
-        latents = [seat.stream.accept(window, motion) for (seat, window), motion in zip(awake, made, strict=True)]
-        for seat, window in work:
-            if seat.level == "paused":
-                seat.stream.pass_over(window)
-        if not latents:
-            return [None] * len(work)
-        arkit, plain = self._outputs.rows(latents)
-        results: list[Floats | None] = []
+        awake = [(number, seat, window) for number, (seat, window) in enumerate(work) if seat.level != "paused"]
+        made, order = [], []
+        for places, motion in self._denoise([window for _, _, window in awake]):
+            members = [awake[place] for place in places]
+            joints = [seat.stream.accept(window) for _, seat, window in members]
+            made.append(self._memory.join(members[0][2].profile, motion, joints).reshape(-1, self.facts.motion))
+            order += members
+        resting = [seat.stream.pass_over(window) for seat, window in work if seat.level == "paused"]
+        if resting:
+            self._memory.hold(resting)
+        results: list[Floats | None] = [None] * len(work)
+        if not made:
+            return results
+        arkit, plain = self._outputs.rows(made[0] if len(made) == 1 else self._performer.device.xp.concatenate(made))
         at = 0
-        for seat, window in work:
-            if seat.level == "paused":
-                results.append(None)
-                continue
+        for number, seat, window in order:
             stop = at + window.profile.hop
-            results.append((plain if seat.opened.output == "latents" else arkit)[at:stop])
+            results[number] = (plain if seat.opened.output == "latents" else arkit)[at:stop]
             at = stop
         return results
 

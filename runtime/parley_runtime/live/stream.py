@@ -17,6 +17,7 @@ from parley_runtime.live.blend import Blend
 from parley_runtime.live.easing import EasedControls
 from parley_runtime.live.history import History
 from parley_runtime.live.lines import LineQueue, LiveLine, Tag
+from parley_runtime.live.memory import SILENCE, STILL, Held, Joint, Numbers
 from parley_runtime.live.profiles import REDUCED, Profile
 
 Floats = NDArray[np.float32]
@@ -33,55 +34,52 @@ PATIENCE = 0.25
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """What streams need to know of the pack: frames a second, frames of context, widths, and what silence sounds like.
-
-    `mouth` [motion] (or empty) tells the components that sound decides: `Sampling.mouth` of the pack.
-    """
+    """What streams need to know of the pack: frames a second, frames of context, and width of the motion."""
 
     rate: float
     previous: int
     motion: int
-    silence: Floats
-    mouth: NDArray[np.bool_]
-
-    @property
-    def width(self) -> int:
-        """Columns of the audio features."""
-        return len(self.silence)
 
 
 @dataclass(frozen=True)
 class Window:
     """One slot of a denoiser call.
 
-    previous [K, motion] (None: there is too little yet), audio [K + W, features], known [K + W], controls [K + W, columns],
-    noise [W, motion] of standard deviation 1; W = hop + overlap of `profile`.
+    previous [K] rows of motion in the memory (None: there is too little yet), audio [K + W] rows of features, known [K + W], controls
+    [K + W, columns], noise [W, motion] of standard deviation 1; W = hop + overlap of `profile`. `held` keeps the hop's features.
     """
 
     profile: Profile
     tags: tuple[Tag, ...]
-    previous: Floats | None
-    audio: Floats
+    previous: Numbers | None
+    audio: Numbers
     known: Floats
     controls: Floats
     noise: Floats
     late: bool
+    held: list[Held | None]
 
 
 def quiet_window(facts: ModelFacts, profile: Profile) -> Window:
     """A window of `profile` in which nothing is heard and nothing happens."""
     rows = facts.previous + profile.window
     return Window(
-        profile, (), None, np.repeat(facts.silence[None], rows, 0), np.ones(rows, np.float32),
+        profile, (), None, np.full(rows, SILENCE), np.ones(rows, np.float32),
         np.zeros((rows, CONTROL_WIDTH), np.float32), np.zeros((profile.window, facts.motion), np.float32), False,
+        [None] * profile.hop,
     )  # fmt: skip
 
 
 class Stream:
     """The state of one live stream. Times are seconds of a clock that never goes back."""
 
-    def __init__(self, facts: ModelFacts, profile: Profile, seed: int, now: float, lines: int = 32) -> None:
+    def __init__(
+        self, facts: ModelFacts, place: Held, profile: Profile, seed: int, now: float, lines: int = 32
+    ) -> None:  # fmt: skip
+        """`place`: the face's number in the memory."""
         self.facts = facts
+        self._place = place
+        self.face = int(place.numbers[0])
         self.asked = profile
         self.level = "full"
         self.queue = LineQueue(lines)
@@ -93,8 +91,8 @@ class Stream:
         """When sound last came."""
         self._seed = seed
         self._windows = 0
-        self._history = History(facts.motion, facts.width, CONTROL_WIDTH)
-        self._ahead: Floats | None = None
+        self._history = History(self.face, CONTROL_WIDTH)
+        self._ahead = 0  # frames that the last window forecast
         self._blend: Blend | None = None
         self._starving = False
 
@@ -130,54 +128,36 @@ class Stream:
         profile, facts = self.profile, self.facts
         hop, overlap = profile.hop, profile.overlap
         speaking = self.queue.begun
-        tags, features, heard = self.queue.pull(hop, facts.width, deaf=self.level == "paused")
-        features[heard == 0.0] = facts.silence  # between lines there is silence, and the model is told so
+        tags, features, held = self.queue.pull(hop, deaf=self.level == "paused")
         late = speaking and not self.queue.empty and not any(tag.line for tag in tags)
-        ahead, known = self.queue.peek(overlap, facts.width)
+        ahead, known = self.queue.peek(overlap)
         if self.queue.empty or not tags[-1].line:
-            ahead[known == 0.0], known[:] = facts.silence, 1.0
+            ahead[known == 0.0], known[:] = SILENCE, 1.0
         past, past_known, past_controls = self._history.context(facts.previous)
         noise = window_noise(self._seed, self._windows, profile.window, facts.motion)
         self._windows += 1
         self.due = max(self.due, now)  # a face that was held up goes on from now, it does not hurry
         return Window(
-            profile, tuple(tags), self._history.latents(facts.previous),
+            profile, tuple(tags), self._history.motion(facts.previous),
             np.concatenate([past, features, ahead]), np.concatenate([past_known, np.ones(hop, np.float32), known]),
-            np.concatenate([past_controls, self.controls.rows(profile.window)]), noise, late,
+            np.concatenate([past_controls, self.controls.rows(profile.window)]), noise, late, held,
         )  # fmt: skip
 
-    def accept(self, window: Window, made: Floats) -> Floats:
-        """Take the motion [W, motion] made for a window; gives the hop's frames [hop, motion] as they are shown."""
-        hop = window.profile.hop
-        rows, ahead = made[:hop].copy(), made[hop:]
-        if self._ahead is not None:
-            count = min(len(self._ahead), hop)
-            keep = 1.0 - np.repeat((np.arange(count) + 1.0)[:, None] / (count + 1.0), self.facts.motion, axis=1)
-            if self.facts.mouth.any():
-                keep[:, self.facts.mouth] = 0.0
-                keep[0, self.facts.mouth] = window.profile.forecast
-            rows[:count] += keep.astype(np.float32) * (self._ahead[:count] - rows[:count])
+    def accept(self, window: Window) -> Joint:
+        """Motion was made for a window: how its hop's frames go on from those before."""
+        hop, blend, begins = window.profile.hop, None, False
         if self._blend is not None:
-            rows = self._blend.apply(rows)
+            begins, blend = self._blend.begins, self._blend.weights(hop)
             self._blend = None if self._blend.done else self._blend
-        self._ahead = ahead if len(ahead) else None
-        kept = self.facts.previous
-        self._history.append(
-            rows, window.audio[kept : kept + hop], window.known[kept : kept + hop], window.controls[kept : kept + hop]
-        )
-        self._advance(hop)
-        return rows
+        last, forecast = self._last, self._ahead
+        self._ahead = window.profile.overlap
+        return Joint(self.face, forecast, self._go_on(window), last, blend, begins)
 
-    def pass_over(self, window: Window) -> None:
-        """Let a hop go by without motion: the face is paused."""
-        hop, kept = window.profile.hop, self.facts.previous
-        last = self._history.latents(1)
-        held = np.zeros((hop, self.facts.motion), np.float32) if last is None else np.repeat(last, hop, axis=0)
-        self._history.append(
-            held, window.audio[kept : kept + hop], window.known[kept : kept + hop], window.controls[kept : kept + hop]
-        )
-        self._advance(hop)
-        self._ahead = None
+    def pass_over(self, window: Window) -> tuple[int, Numbers]:
+        """Let a hop go by without motion, the face is paused: the row of motion that it keeps, and the rows that must hold it."""
+        last = self._last
+        self._ahead = 0
+        return last, self._go_on(window)
 
     def interrupt(self, shown: int, now: float) -> LiveLine | None:
         """Drop all lines and go back to just after frame `shown`; gives the line that was cut."""
@@ -185,9 +165,8 @@ class Stream:
         self._history.rewind(shown + 1)
         self.generation += 1
         self.due = now
-        self._ahead = None
-        last = self._history.latents(1)
-        self._blend = Blend(last[0].copy()) if last is not None else None
+        self._ahead = 0
+        self._blend = Blend() if self._history.motion(1) is not None else None
         return cut
 
     def shown_by(self, now: float) -> int:
@@ -201,6 +180,17 @@ class Stream:
         self._starving = late
         return began
 
-    def _advance(self, frames: int) -> None:
-        self.controls.advance(frames)
-        self.due += frames / self.facts.rate
+    @property
+    def _last(self) -> int:
+        """The row of motion of the newest frame."""
+        last = self._history.motion(1)
+        return STILL if last is None else int(last[0])
+
+    def _go_on(self, window: Window) -> Numbers:
+        """Note the hop of a window as past; gives its rows of motion."""
+        hop, kept = window.profile.hop, self.facts.previous
+        past = slice(kept, kept + hop)
+        places = self._history.append(window.audio[past], window.held, window.known[past], window.controls[past])
+        self.controls.advance(hop)
+        self.due += hop / self.facts.rate
+        return places

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley import protocol
+from parley_runtime.device import CPU
 from parley_runtime.live.blend import LENGTH, Blend
 from parley_runtime.live.budget import INTERVAL, Budget
 from parley_runtime.live.easing import EasedControls, gaze_at
-from parley_runtime.live.history import CAPACITY, History
+from parley_runtime.live.history import History
+from parley_runtime.live.memory import CAPACITY, NOTHING, STILL, FaceMemory, Joint
+from parley_runtime.live.profiles import Profile
 from parley_runtime.live.scheduler import Scheduler
 from parley_runtime.performer import Performer
 
@@ -120,8 +123,17 @@ def test_the_blend_is_bounded_and_ends(seed: int, hop: int) -> None:
     generator = np.random.default_rng(seed)
     shown = generator.standard_normal(5).astype(np.float32) * 10
     rows = np.zeros((LENGTH * 2, 5), np.float32)
-    blend = Blend(shown)
-    out = np.concatenate([blend.apply(rows[at : at + hop]) for at in range(0, len(rows) - hop, hop)])
+    blend, profile = Blend(), Profile("plain", hop=hop, overlap=0, steps=1)
+    memory = FaceMemory(CPU, np.zeros(1, np.float32), 5, np.zeros(0, bool))
+    begin = Profile("shown", hop=1, overlap=0, steps=1)
+    memory.join(begin, shown[None, None], [Joint(3, 0, np.array([7]), STILL)])
+
+    def applied(at: int) -> np.ndarray:
+        begins = blend.begins
+        joint = Joint(3, 0, 8 + at + np.arange(hop), 7, blend.weights(hop), begins)
+        return np.asarray(memory.join(profile, rows[None, at : at + hop], [joint])[0])
+
+    out = np.concatenate([applied(at) for at in range(0, len(rows) - hop, hop)])
     steps = np.abs(np.diff(np.concatenate([shown[None], out]), axis=0))
     assert (steps <= 1.5 / (LENGTH + 1) * np.abs(shown) * 1.01 + 1e-5).all()
     assert blend.done
@@ -150,13 +162,20 @@ def test_controls_turned_back_in_mid_ease_do_not_jump() -> None:
 
 
 def test_history_goes_back_as_far_as_it_reaches() -> None:
-    history = History(2, 1, 1)
+    history = History(2, 1)
+    motion = {}  # row -> the frame that was written there last
     for number in range(300):
-        row = np.full((1, 2), number, np.float32)
-        history.append(row, row[:, :1], np.ones(1, np.float32), row[:, :1])
+        row = np.array([[number]], np.float32)
+        (place,) = history.append(np.array([1000 + number]), [None], np.ones(1, np.float32), row).tolist()
+        motion[place] = number
+    assert min(motion) == 1 + 2 * CAPACITY and max(motion) == 3 * CAPACITY
     history.rewind(290)
-    newest = history.latents(3)
-    assert newest is not None and newest[:, 0].tolist() == [287, 288, 289]
+    newest = history.motion(3)
+    assert newest is not None and [motion[place] for place in newest.tolist()] == [287, 288, 289]
+    features, known, controls = history.context(2)
+    assert features.tolist() == [1288, 1289] and known.tolist() == [1.0, 1.0] and controls[:, 0].tolist() == [288, 289]
     assert history.end == 290
     history.rewind(0)
-    assert history.latents(1) is None and history.end == 300 - CAPACITY
+    assert history.motion(1) is None and history.end == 300 - CAPACITY
+    features, known, _ = history.context(2)
+    assert features.tolist() == [NOTHING, NOTHING] and not known.any()

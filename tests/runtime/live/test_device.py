@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from strict_device import StrictDevice
 
+from parley import protocol
 from parley_runtime.live import scheduler as scheduling
+from parley_runtime.live.memory import CAPACITY
 from parley_runtime.performer import Performer
 
 from .conftest import calm_stage, noise
@@ -36,26 +38,79 @@ def test_the_device_shows_what_the_host_does(performer: Performer, strict: Perfo
         np.testing.assert_array_equal(there, here)
 
 
-def test_a_step_crosses_a_known_number_of_times(strict: Performer) -> None:
+def test_an_idle_step_crosses_a_known_number_of_times(strict: Performer) -> None:
     """However many faces there are: the denoiser's steps stay on the device, and a step's crossings do not grow with the crowd."""
 
     def crossings(faces: tuple[str, ...]) -> dict[str, int]:
         stage = calm_stage(strict)
         for number, face in enumerate(faces):
             stage.open(face, seed=number, profile="throughput")
-        stage.run(0.02)  # idle motion of all of them; the second step has nothing to do
+        stage.run(1.0)  # idle motion of all of them, which has a forecast by now
         with strict.device.transfers.during() as made:
             stage.run(0.5)
         return made
 
     one = crossings(("a",))
     assert one == crossings(FACES)
-    steps = one["down motion"]
+    steps = one["down weights"]
     assert steps >= 1
     assert one == {
-        "up conditions": 5 * steps, "up noise": steps, "down motion": steps, "up latents": steps, "down weights": steps,
-        "down latents": steps,
+        "up places": 2 * steps, "up conditions": 3 * steps, "up noise": steps, "down weights": steps, "down latents": steps,
     }  # fmt: skip
+
+
+def test_a_line_of_many_faces_crosses_a_known_number_of_times(strict: Performer) -> None:
+    """From mel frames to weights nothing comes down: features, past, forecasts and blends stay on the device."""
+    stage = calm_stage(strict)
+    for number, face in enumerate(FACES):
+        stage.open(face, seed=number)
+    stage.run(0.6)
+    for number, face in enumerate(FACES):
+        stage.say(1, noise(0.8, seed=number), key=face)
+    with strict.device.transfers.during() as made:
+        stage.run(0.3)
+        for face in FACES:
+            stage.scheduler.interrupt(face, protocol.Interrupt(stream=1), stage.now)
+        stage.run(0.9)
+    assert all(
+        ("interrupted", 1) not in stage.events(face) and stage.frames(face)[-1].generation == 1 for face in FACES
+    )
+    steps, encoded, blends = made["down weights"], made.pop("up mel"), made.pop("up blends")
+    assert 1 <= encoded < steps > blends == 3  # eight frames of a blend, three at a time
+    assert made == {
+        "up places": 2 * steps + encoded + blends + 1, "up conditions": 3 * steps, "up noise": steps,
+        "down weights": steps, "down latents": steps,
+    }  # fmt: skip
+
+
+def test_what_was_held_is_free_again(strict: Performer) -> None:
+    """Rows of features and faces come back when a stream ends, a line is cut, and frames fall out of what is remembered."""
+    stage = calm_stage(strict)
+    memory = stage.scheduler._memory
+    free = len(memory._free_features), len(memory._free_faces)
+    for turn in range(3):
+        for number, face in enumerate(FACES):
+            stage.open(face, seed=number)
+            stage.say(1, noise(9.0, seed=turn), key=face)  # longer than what is remembered
+        stage.run(8.0)
+        held = free[0] - len(memory._free_features)
+        assert 0 < held <= len(FACES) * (CAPACITY + 64)
+        stage.scheduler.interrupt("a", protocol.Interrupt(stream=1), stage.now)
+        for face in FACES:
+            stage.scheduler.close(face)
+        assert (len(memory._free_features), len(memory._free_faces)) == free
+
+
+def test_more_faces_than_there_was_room_for(performer: Performer, strict: Performer) -> None:
+    """The memory grows, and what was in it stays where it was."""
+    crowd = tuple(f"face {number}" for number in range(40))
+    many = spoken(strict, crowd)
+    for number in (0, 15, 16, 39):
+        stage = calm_stage(performer)
+        stage.open("alone", seed=number)
+        stage.say(1, noise(0.8, seed=number), key="alone")
+        stage.run(1.2)
+        np.testing.assert_array_equal(many[number], stage.rows("alone"))
 
 
 def test_after_the_warm_up_nothing_is_planned_or_allocated(strict: Performer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from parley import protocol
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
 from parley_runtime.live.hearing import LineHearing, encode_all
+from parley_runtime.live.memory import FaceMemory
 from parley_runtime.live.scheduler import COMPANY
 from parley_runtime.live.sound import LineSound
 from parley_runtime.live.stream import IDLE_LEAD
@@ -229,18 +230,26 @@ def test_features_in_pieces_are_those_of_the_whole(performer: Performer) -> None
     wanted = np.concatenate([whole.push(samples / np.float32(32768.0)), whole.finish()])
     sound = LineSound(24_000, "s16", 24_000)
     line, got = LineHearing(performer.manifest, sound), []
+    width = performer.manifest.latent.width
+    memory = FaceMemory(performer.device, np.zeros(wanted.shape[1], np.float32), width, np.zeros(0, bool))
+
+    def heard() -> np.ndarray:
+        taken = line.take(line.ready)
+        rows = np.array([[row for row, _ in taken]], np.int64)
+        return np.asarray(memory.recall(np.zeros((1, 0), np.int64), rows)[1][0])
+
     for piece in np.array_split(samples, 37):
         sound.push(piece.tobytes())
         line.hear(3)
         while line.encodable:
-            encode_all(performer.audio_graph, [line])
-            got.append(line.take(line.ready))
+            encode_all(performer.audio_graph, [line], memory)
+            got.append(heard())
             line.hear(3)
     sound.ended = True
     for _ in range(50):
         line.hear(3)
-        encode_all(performer.audio_graph, [line])
-        got.append(line.take(line.ready))
+        encode_all(performer.audio_graph, [line], memory)
+        got.append(heard())
     assert line.finished
     assert np.allclose(np.concatenate(got), wanted, atol=1e-4)
 
