@@ -9,14 +9,15 @@ from torch import Tensor
 from parley_train.portrait.compose import background_of
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch
+from parley_train.portrait.sharpness import Views
 from parley_train.portrait.view import Face, enlarge, grid, warp
 
 _PIXELS = 64.0
 """Half the pixels of the truth: flow errors are counted in pixels of 128."""
 
 
-def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Tensor, dict[str, Tensor]]:
-    """Loss of a batch, and its parts by name."""
+def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Tensor, dict[str, Tensor], Views]:
+    """Loss of a batch, its parts by name, and what was drawn beside what should have been, for losses that only look at pictures."""
     source = Face(batch.source_pose, batch.source_weights)
     times = batch.targets
     with torch.autocast(batch.source.device.type, dtype=torch.bfloat16, enabled=autocast):
@@ -55,6 +56,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     points = network.geometry.set("head")
     parts["points"] = (moved - (batch.shape @ points.identity).view_as(moved)).square().sum(1).mean()
     parts["detail"] = 0.0 * frame.sum()
+    views: Views = {"frame": (frame, true)}
     # Nearest neighbours of how far a pixel moves, not of where it moves to: that would be half a pixel off.
     truth = torch.cat([batch.flow - grid(128).to(true), batch.shown, batch.head], 1)
     for name, (box, maps, _) in drawn.details.items():
@@ -62,6 +64,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         want = warp(batch.target, at)
         matte, behind = warp(drawn.matte, at).detach(), warp(background, at).detach()
         got = matte * maps.draw(portrait) + (1 - matte) * behind
+        views[name] = got, want
         known_here = F.grid_sample(
             truth, at.permute(0, 2, 3, 1), mode="nearest", padding_mode="zeros", align_corners=False
         )
@@ -80,7 +83,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         )  # fmt: skip
     loss = sum(_SHARE[name] * value for name, value in parts.items())
     assert isinstance(loss, Tensor)
-    return loss, parts
+    return loss, parts, views
 
 
 _SHARE = {

@@ -21,6 +21,7 @@ from parley_train.portrait.pairs import PairBatch, batch_of, draw_pairs
 from parley_train.portrait.people import People
 from parley_train.portrait.quick_look import held_out_figures
 from parley_train.portrait.render_loss import render_loss
+from parley_train.portrait.sharpness import Sharpener, Sharpness
 
 CHECKPOINT = "renderer.pt"
 
@@ -28,12 +29,13 @@ CHECKPOINT = "renderer.pt"
 def train(
     data: People, apart: People, model: HeadModel, folder: Path, *, preset: str = "base", minutes: float, device: str = "cpu",
     seed: int = 0, sources: int = 8, targets: int = 2, workers: int = 1, peak: float = 2e-3, every: float = 240.0,
-    start: Callable[[Portrait], None] | None = None,
+    start: Callable[[Portrait], None] | None = None, sharpness: Sharpness | None = None,
 ) -> None:  # fmt: skip
     """Train until `minutes` of all sittings are used up; continue from `folder` if a checkpoint is there.
 
     `apart` are people never trained on, for the figures and pictures of each evaluation (every `every` seconds). `start` may put
-    weights into a fresh network.
+    weights into a fresh network. `sharpness` adds losses for the last part of a training, once a network draws well: they make it bolder.
+    The perceptual one needs an identity network in `folder`.
     """
     torch.manual_seed(seed)
     state = loop.load(folder / CHECKPOINT)
@@ -49,6 +51,7 @@ def train(
         average.state, average.steps = state["average"], state["step"]
         optimiser.load_state_dict(state["optimiser"])
         clock.spent, step = state["seconds"], state["step"]
+    sharpener = Sharpener.of(sharpness or Sharpness(), folder, device, state)
     log = loop.Log(folder)
     source: Iterator[PairBatch] = loop.batches(partial(_make, data, model, sources, targets), seed + step, workers)
     next(source)
@@ -61,14 +64,15 @@ def train(
             group["lr"] = loop.learning_rate(clock.progress, peak)
         batch = jittered(next(source).to(device))
         network.train()
-        loss, parts = render_loss(network, batch, autocast)
+        loss, parts, views = render_loss(network, batch, autocast)
+        sharper, more = sharpener.loss(views)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss + sharper).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         average.update(network)
         step += 1
-        for name, value in parts.items():
+        for name, value in {**parts, **more, **sharpener.learn(views)}.items():
             running[name] = value.item() if name not in running else 0.98 * running[name] + 0.02 * value.item()
         done = clock.progress >= 1.0
         if done or clock.elapsed - seen > every:
@@ -80,6 +84,7 @@ def train(
             loop.save(folder / CHECKPOINT, {
                 "network": network.state_dict(), "average": average.state, "optimiser": optimiser.state_dict(),
                 "config": asdict(config), "counts": network.geometry.counts, "step": step, "seconds": clock.elapsed, "seed": seed,
+                **sharpener.state(),
             })  # fmt: skip
         if done:
             return

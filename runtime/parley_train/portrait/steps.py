@@ -65,6 +65,15 @@ def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     portrait.add_argument("--sources", type=int, default=8, help="portraits in a batch")
     portrait.add_argument("--targets", type=int, default=2, help="frames to draw of each")
     portrait.add_argument("--every", type=float, default=240.0, help="seconds between looks at people kept apart")
+    portrait.add_argument(
+        "--perceptual",
+        type=float,
+        default=0.0,
+        help="share of a loss on the identity network's features, for the renderer's last part",
+    )
+    portrait.add_argument(
+        "--adversarial", type=float, default=0.0, help="share of a loss by critics that learn to tell drawn from true"
+    )
     portrait.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: PARLEY_FACE_MODEL)")
     portrait.add_argument(
         "--fuse",
@@ -78,7 +87,9 @@ def _portrait(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
     from parley_train.portrait import encoder_task, geometry, head_model, identity_net, render_task, trained
     from parley_train.portrait.people import Both, open_people
+    from parley_train.portrait.sharpness import Sharpness
 
+    sharpness = Sharpness(arguments.perceptual, arguments.adversarial)
     _prepare(arguments.threads)
     if arguments.fuse:
         geometry.fuse()
@@ -115,7 +126,7 @@ def _portrait(arguments: argparse.Namespace) -> None:
     if "renderer" in minutes:
         render_task.train(
             heads, apart, model, arguments.resume, minutes=minutes["renderer"], sources=arguments.sources, targets=arguments.targets,
-            start=partial(trained.begin, known[0]) if known else None, **both,
+            start=partial(trained.begin, known[0]) if known else None, sharpness=sharpness, **both,
         )  # fmt: skip
 
 

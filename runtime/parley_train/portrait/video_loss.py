@@ -122,11 +122,19 @@ def cross_identity(networks: Networks, image: Tensor, known: Registration, held:
 
 
 def perceptual(identity: IdentityNet, drawn: Tensor, true: Tensor) -> Tensor:
-    """Distance of the identity network's activations, each layer relative to how large they are."""
+    """`feature_distance` of whole pictures, at the size that the identity network was taught with."""
+    size = (128, 128)
+    return feature_distance(
+        identity, F.interpolate(drawn, size=size, mode="area"), F.interpolate(true, size=size, mode="area")
+    )
+
+
+def feature_distance(identity: IdentityNet, drawn: Tensor, true: Tensor) -> Tensor:
+    """Distance of the identity network's activations, each layer relative to how large they are; pictures of any one size."""
     total = drawn.sum() * 0
     with torch.no_grad():
-        wanted = identity.features(F.interpolate(true, size=(128, 128), mode="area"))
-    for got, want in zip(identity.features(F.interpolate(drawn, size=(128, 128), mode="area")), wanted, strict=True):
+        wanted = identity.features(true)
+    for got, want in zip(identity.features(drawn), wanted, strict=True):
         total = total + (got - want).abs().mean() / want.abs().mean().clamp_min(1e-3)
     return total / len(wanted)
 

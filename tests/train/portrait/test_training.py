@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from parley.errors import InputError, MissingDependencyError
 from parley_runtime.pack import Pack
 from parley_train import __main__ as command
+from parley_train import loop
 from parley_train.portrait import encoder_task, identity_net, render_task
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
@@ -41,8 +42,11 @@ def test_one_command_teaches_all_and_another_goes_on_and_exports(
         assert (work / name).exists(), name
     first = [line for line in log_of(work) if "wild" in line][-1]
     assert (work / "look.png").stat().st_size > 10_000
-    assert command.main([*arguments, "--minutes", str(first["minutes"] + 0.02), "--part", "renderer"]) == 0
+    further = ["--part", "renderer", "--perceptual", "0.3", "--adversarial", "0.01"]
+    assert command.main([*arguments, "--minutes", str(first["minutes"] + 0.02), *further]) == 0
     then = [line for line in log_of(work) if "wild" in line][-1]
+    assert {"loss_perceptual", "loss_adversarial", "loss_critics"} <= then.keys() - first.keys()
+    assert "critics" in (loop.load(work / render_task.CHECKPOINT) or {})
     assert then["step"] > first["step"] and then["minutes"] > first["minutes"]
 
     made = tmp_path / "pack"
