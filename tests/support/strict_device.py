@@ -149,8 +149,8 @@ class StrictDevice(Device):
 
     name, bound = "strict", True
 
-    def __init__(self, *, replays: bool = False) -> None:
-        self.replays = replays
+    def __init__(self, *, replays: bool = False, half: bool = False, lacks: frozenset[str] = frozenset()) -> None:
+        self.replays, self.half, self.lacks = replays, half, lacks
         self.transfers = Transfers()
         self.pool = BufferPool(host_block)
         self.xp, self.kernels = StrictModule(self), StrictKernels(self)
@@ -186,7 +186,7 @@ class StrictDevice(Device):
     def bucket(self, count: int) -> int:
         return next(size for size in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024) if size >= count)
 
-    def provider(self) -> tuple[str, dict[str, str]]:
+    def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
         return "CPUExecutionProvider", {}
 
     def synchronize(self) -> None:

@@ -12,6 +12,7 @@ import parley
 from parley.clips import ExportOptions
 from parley_runtime.bake.controls import LineControls
 from parley_runtime.bake.options import BakeOptions
+from parley_runtime.device import kind_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Ingredients:
         seed = int(audio_sha256[:8], 16) if controls.seed is None else controls.seed
         return Ingredients(
             audio_sha256, controls.canonical(), pack_id, seed, options.steps, options.sampler, parley.__version__,
-            options.device.partition(":")[0],
+            kind_of(options.device),
         )  # fmt: skip
 
     def named(self) -> dict[str, str]:

@@ -11,8 +11,8 @@ from parley_runtime.device import Device, open_device
 def add_device(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     """Add `--device` to a command."""
     parser.add_argument(
-        "--device", metavar="auto|cpu|cuda|cuda:N",
-        help="where the models run; 'auto' takes a GPU if one can be used, and says why not (default: PARLEY_DEVICE, else cpu)",
+        "--device", metavar="auto|cpu|cuda|cuda:N|cuda,fp16",
+        help="where the models run; 'auto' takes a GPU if one can be used, and says why not; ',fp16' behind either is for networks in half precision (default: PARLEY_DEVICE, else cpu)",
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@
 A device's arrays are NumPy's or CuPy's; `device.xp` is the module, and the same code runs on both.
 """
 
-from parley_runtime.device.choice import open_device
+from parley_runtime.device.choice import kind_of, open_device
 from parley_runtime.device.device import CPU, Array, Device
 from parley_runtime.device.session import Graph, providers
 from parley_runtime.device.transfers import Transfers
 
-__all__ = ["CPU", "Array", "Device", "Graph", "Transfers", "open_device", "providers"]
+__all__ = ["CPU", "Array", "Device", "Graph", "Transfers", "kind_of", "open_device", "providers"]

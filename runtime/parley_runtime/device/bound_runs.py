@@ -55,8 +55,9 @@ class _Recording:
 class BoundRuns:
     """Runs `session` on arrays of `device`."""
 
-    def __init__(self, onnxruntime: Any, session: Any, device: Device) -> None:
-        self._library, self._session, self._device = onnxruntime, session, device
+    def __init__(self, onnxruntime: Any, session: Any, device: Device, replays: bool) -> None:
+        """`replays`: whether the session can record."""
+        self._library, self._session, self._device, self._replays = onnxruntime, session, device, replays
         self._plans: OrderedDict[_Key, _Plan] = OrderedDict()
         self._plain = self._options(-1)
         self.recorded = 0
@@ -72,7 +73,7 @@ class BoundRuns:
             return self._first_run(key, names, given)
         self._plans.move_to_end(key)
         plan.runs += 1
-        if plan.recording is None and self._device.replays and plan.runs > RECORD_AFTER and self.recorded < RECORDED:
+        if plan.recording is None and self._replays and plan.runs > RECORD_AFTER and self.recorded < RECORDED:
             plan.recording = self._record(plan, given)
         if plan.recording is not None:
             return self._replay(plan.recording, names, given)
@@ -141,5 +142,6 @@ class BoundRuns:
         options.log_severity_level = 3
         if self._device.replays:
             options.add_run_config_entry("disable_synchronize_execution_providers", "1")
+        if self._replays:
             options.add_run_config_entry("gpu_graph_id", str(recording))
         return options

@@ -25,7 +25,7 @@ VARIABLE = "PARLEY_DEVICE"
 
 CHOICES = "auto, cpu, cuda, cuda:N"
 
-_CUDA = re.compile(r"cuda(?::(\d{1,3}))?")
+_WORD = re.compile(r"(?:(auto)|cuda(?::(\d{1,3}))?)(,fp16)?")
 
 _DOUBLED = (
     b'\x08\x08\x12\x00:5\n\x0e\n\x01x\n\x01x\x12\x01y"\x03Add\x12\x01tZ\x0f\n\x01x\x12\n\n\x08\x08\x01\x12\x04\n\x02\x08\x01'
@@ -37,27 +37,33 @@ _DOUBLED = (
 def open_device(asked: str | None = None, *, warn: Callable[[str], None] | None = None, tf32: bool = False) -> Device:
     """The device that `asked` names (None: PARLEY_DEVICE, else the CPU).
 
-    `auto` takes the first GPU, and where that cannot be had the CPU; `warn` is then told what was expected and what runs.
+    `,fp16` after `auto` or a GPU asks for networks in half precision there. `auto` takes the first GPU, and where that cannot be had the CPU; `warn` is then told what was expected and what runs.
     `tf32` is for GPUs: faster and less exact matrix products. Raises InputError for any other word, DeviceError or
     MissingDependencyError when a GPU was asked for by name and cannot be used.
     """
     word = (asked if asked is not None else os.environ.get(VARIABLE, "cpu")).strip().lower()
     if word == "cpu":
         return CpuDevice()
-    if word == "auto":
+    named = _WORD.fullmatch(word)
+    if named is None:
+        raise InputError(f"there is no device '{word}'; known are {CHOICES}, and on a GPU ',fp16' after it")
+    half = named[3] is not None
+    if named[1]:
         try:
-            return _open_cuda(0, tf32)
+            return _open_cuda(0, tf32, half)
         except ParleyError as reason:
             if warn is not None:
                 warn(f"device 'auto' expected an NVIDIA GPU and runs on the CPU: {reason}")
             return CpuDevice()
-    named = _CUDA.fullmatch(word)
-    if named is None:
-        raise InputError(f"there is no device '{word}'; known are {CHOICES}")
-    return _open_cuda(int(named[1] or 0), tf32)
+    return _open_cuda(int(named[2] or 0), tf32, half)
 
 
-def _open_cuda(number: int, tf32: bool) -> Device:
+def kind_of(name: str) -> str:
+    """What decides the last digits of what a device computes, by its name: `cpu`, `cuda` or `cuda,fp16`, whichever of several cards."""
+    return re.sub(r":\d+", "", name)
+
+
+def _open_cuda(number: int, tf32: bool, half: bool) -> Device:
     from parley_runtime.device.cuda import CudaDevice
 
     onnxruntime = _built_for_cuda()
@@ -69,7 +75,7 @@ def _open_cuda(number: int, tf32: bool) -> Device:
     ):  # CUDA's libraries may lie in pip's folders, where the system does not look
         onnxruntime.preload_dlls()
     try:
-        device = CudaDevice(number, tf32=tf32)
+        device = CudaDevice(number, tf32=tf32, half=half)
     except cupy.cuda.runtime.CUDARuntimeError as error:
         raise DeviceError(
             f"cuda:{number} refuses to work ({libraries.first_line(error)}); is it in use? see nvidia-smi"

@@ -29,14 +29,16 @@ class _OnItsWay(Fetch[NDArray[Any]]):
 
 
 class CudaDevice(Device):
-    """GPU `number`. `tf32` lets matrix products round their factors to 10 bits, which is faster and less exact."""
+    """GPU `number`. `tf32` lets matrix products round their factors to 10 bits, which is faster and less exact; `half` see `half`."""
 
     bound, replays = True, True
+    lacks = frozenset({"Atan"})  # of the operators that our graphs have (onnxruntime-gpu 1.31's kernels)
 
-    def __init__(self, number: int, *, tf32: bool = False) -> None:
+    def __init__(self, number: int, *, tf32: bool = False, half: bool = False) -> None:
         self._cupy = libraries.cupy()
         self._number, self._tf32 = number, tf32
-        self.name = f"cuda:{number}"
+        self.half = half
+        self.name = f"cuda:{number},fp16" if half else f"cuda:{number}"
         self.xp = self._cupy
         self._device = self._cupy.cuda.Device(number)
         self._device.use()
@@ -85,12 +87,12 @@ class CudaDevice(Device):
         step = 1 << (count - 1).bit_length() - 1
         return next(size for size in (step, step + step // 2, 2 * step) if size >= count)
 
-    def provider(self) -> tuple[str, dict[str, str]]:
+    def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
         """CUDA, on this device's stream, with runs of one shape recorded as CUDA graphs."""
         return "CUDAExecutionProvider", {
             "device_id": str(self._number),
             "user_compute_stream": str(self._stream.ptr),
-            "enable_cuda_graph": "1",
+            "enable_cuda_graph": "1" if replays else "0",
             "use_tf32": "1" if self._tf32 else "0",
             "arena_extend_strategy": "kSameAsRequested",  # else memory doubles, and CuPy is left without
             "cudnn_conv_algo_search": "EXHAUSTIVE",  # once for each shape, and shapes are few

@@ -44,6 +44,10 @@ class Device(ABC):
     """Whether graphs read and write this device's arrays in place (IOBinding)."""
     replays: bool
     """Whether runs of a graph are recorded and replayed (CUDA graphs)."""
+    half: bool = False
+    """Whether networks' products are in half precision (`half`); arrays stay float32."""
+    lacks: frozenset[str] = frozenset()
+    """ONNX operators that it cannot run, which graphs are to do without (`rewrite`)."""
     transfers: Transfers
     pool: BufferPool
 
@@ -76,8 +80,8 @@ class Device(ABC):
         """How many slots to run for `count` that are wanted: few different numbers where each one costs preparation."""
 
     @abstractmethod
-    def provider(self) -> tuple[str, dict[str, str]]:
-        """onnxruntime's name of this device, and how graphs are to run on it."""
+    def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
+        """onnxruntime's name of this device, and how graphs are to run on it; without `replays` none is recorded."""
 
     @abstractmethod
     def synchronize(self) -> None:
@@ -137,7 +141,7 @@ class CpuDevice(Device):
         """As many as are wanted: every slot costs time, and no number costs preparation."""
         return count
 
-    def provider(self) -> tuple[str, dict[str, str]]:
+    def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
         """See `Device`."""
         return "CPUExecutionProvider", {}
 

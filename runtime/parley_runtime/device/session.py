@@ -6,16 +6,23 @@ so nothing passes through the host between two graphs.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from parley.errors import DeviceError, PackError
+from parley.errors import DeviceError, MissingDependencyError, PackError
 from parley_runtime.device import libraries
 from parley_runtime.device.bound_runs import BoundRuns
 from parley_runtime.device.device import CPU, Array, Device
 from parley_runtime.device.libraries import first_line
+from parley_runtime.device.rewrite import rewritten
+
+log = logging.getLogger("parley.device")
+
+_REFUSED = "graph capture"
+"""What onnxruntime says of a graph that it loads, but not to record it: some nodes are not on the device."""
 
 
 class Graph:
@@ -36,11 +43,18 @@ class Graph:
         options.add_session_config_entry("session.intra_op.allow_spinning", "1" if threads is None else "0")
         options.add_session_config_entry("session.record_ep_graph_assignment_info", "1")
         device.use()
-        provider = device.provider()
+        provider, replays = device.provider(), device.replays
         try:
-            self._session: Any = onnxruntime.InferenceSession(
-                path if isinstance(path, bytes) else str(path), options, providers=[provider]
-            )
+            graph = rewritten(path, device.lacks, device.half)
+            try:
+                self._session: Any = _session(onnxruntime, graph, options, provider)
+            except Exception as reason:
+                if not replays or _REFUSED not in str(reason):
+                    raise
+                provider, replays = device.provider(replays=False), False
+                self._session = _session(onnxruntime, graph, options, provider)
+        except MissingDependencyError:
+            raise
         except Exception as reason:  # onnxruntime raises types of its own, which are not public
             raise PackError(
                 f"{name}: onnxruntime cannot load this graph ({first_line(reason)}); get the pack again"
@@ -59,7 +73,15 @@ class Graph:
             o.name: tuple(o.shape) for o in self._session.get_outputs()
         }
         self._first = next(iter(self.outputs))
-        self._bound = BoundRuns(onnxruntime, self._session, device) if device.bound else None
+        self._bound = BoundRuns(onnxruntime, self._session, device, replays) if device.bound else None
+        if device.replays and not replays:
+            elsewhere = ", ".join(sorted(self.placement().get("CPUExecutionProvider", Counter())))
+            log.warning(
+                "%s: %s cannot record this graph, some of it runs on the CPU (%s); it is slower",
+                name,
+                device.name,
+                elsewhere,
+            )
 
     def __call__(self, **inputs: Array) -> Array:
         """Run with named arrays, float32 unless the graph says otherwise; gives the graph's first output."""
@@ -81,6 +103,12 @@ class Graph:
             return self._bound(names, inputs)
         made: list[Array] = self._session.run(list(names), dict(inputs))
         return made
+
+
+def _session(onnxruntime: Any, graph: Path | bytes, options: Any, provider: tuple[str, dict[str, str]]) -> Any:
+    return onnxruntime.InferenceSession(
+        graph if isinstance(graph, bytes) else str(graph), options, providers=[provider]
+    )
 
 
 def providers() -> list[str]:

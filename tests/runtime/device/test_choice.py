@@ -9,7 +9,7 @@ import onnx
 import pytest
 
 from parley.errors import DeviceError, InputError, MissingDependencyError, ParleyError
-from parley_runtime.device import choice, libraries, open_device
+from parley_runtime.device import choice, kind_of, libraries, open_device
 
 
 class CUDARuntimeError(RuntimeError):
@@ -102,7 +102,19 @@ def test_a_card_that_is_not_there_is_named(libraries_say: Any) -> None:
         open_device("cuda:2")
 
 
-@pytest.mark.parametrize("word", ["gpu", "cuda:", "cuda:-1", "cuda:x", "cuda:0001", "CPU 0", ""])
+def test_half_precision_is_part_of_the_word(libraries_say: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[int, bool]] = []
+    monkeypatch.setattr(choice, "_open_cuda", lambda number, tf32, half: opened.append((number, half)))
+    for word in ("cuda", "cuda:1", "cuda,fp16", "cuda:1,fp16", "auto", " AUTO,fp16 "):
+        open_device(word)
+    assert opened == [(0, False), (1, False), (0, True), (1, True), (0, False), (0, True)]
+    names = ("cpu", "cuda:0", "cuda:1", "cuda:1,fp16")
+    assert [kind_of(name) for name in names] == ["cpu", "cuda", "cuda", "cuda,fp16"]
+
+
+@pytest.mark.parametrize(
+    "word", ["cpu,fp16", "cuda,fp8", "auto:1", "gpu", "cuda:", "cuda:-1", "cuda:x", "cuda:0001", "CPU 0", ""]
+)
 def test_other_words_are_refused(word: str) -> None:
     with pytest.raises(InputError, match=r"there is no device .* known are auto, cpu, cuda, cuda:N"):
         open_device(word)

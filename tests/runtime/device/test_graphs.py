@@ -106,7 +106,7 @@ class Elsewhere(StrictDevice):
 
     name = "cuda:0"
 
-    def provider(self) -> tuple[str, dict[str, str]]:
+    def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
         return "CUDAExecutionProvider", {}
 
 
