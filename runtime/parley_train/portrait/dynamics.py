@@ -95,6 +95,13 @@ class Dynamics(nn.Module):
         }
 
 
+def around_own_mean(weights: Tensor, person: Tensor) -> Tensor:
+    """Weights [N, 52] less the mean of all frames of the same `person` [N]: how faces move, whatever they are taken for at rest."""
+    _, who, frames = person.unique(return_inverse=True, return_counts=True)
+    means = weights.new_zeros(len(frames), weights.shape[1]).index_add_(0, who, weights) / frames[:, None]
+    return weights - means[who]
+
+
 def _visible_offsets(geometry: HeadGeometry) -> tuple[Tensor, Tensor]:
     """Offsets [52, P, 3] (cm) of the points that can be seen, of all sets, and the area that each stands for [P] (cm²)."""
     offsets, areas = [], []

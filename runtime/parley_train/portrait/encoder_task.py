@@ -15,7 +15,7 @@ from torch import Tensor
 from parley_train import loop
 from parley_train.portrait import points
 from parley_train.portrait.config import PRESETS, PortraitConfig
-from parley_train.portrait.dynamics import Dynamics
+from parley_train.portrait.dynamics import REGIONS, Dynamics, around_own_mean
 from parley_train.portrait.encoder_aside import Aside
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.geometry import HeadGeometry
@@ -196,7 +196,10 @@ def frames_by_kind(data: People, count: int) -> dict[str, list[tuple[int, int]]]
 
 
 def held_out_figures(network: MotionEncoder, data: People, count: int = 144) -> dict[str, float]:
-    """Rotation error in degrees, shift error in cm, and R² of each region by each measure (`dynamics`), on people never seen."""
+    """Rotation error in degrees, shift error in cm, and R² of each region by each measure (`dynamics`), on people never seen.
+
+    `moves`: of the surface, after each person's own mean is taken off both what is seen and what is true.
+    """
     dynamics, figures = Dynamics(network.geometry), {}
     for kind, frames in frames_by_kind(data, count).items():
         seen, true = read(network, data, frames)
@@ -204,6 +207,9 @@ def held_out_figures(network: MotionEncoder, data: People, count: int = 144) -> 
         figures[f"{kind}_shift"] = float((seen.pose - true.pose)[:, 3:5].norm(dim=1).mean())
         for name, value in dynamics.r_squared(seen.weights, true.weights).items():
             figures[f"{kind}_{name}"] = value
+        who = torch.tensor([person for person, _ in frames])
+        moved = dynamics.r_squared(around_own_mean(seen.weights, who), around_own_mean(true.weights, who))
+        figures |= {f"{kind}_moves_{region}": moved[f"surface_{region}"] for region in REGIONS}
     return figures
 
 

@@ -7,7 +7,7 @@ import torch
 from toy_head import toy_geometry
 
 from parley import ARKIT_INDEX
-from parley_train.portrait.dynamics import MEASURES, REGIONS, Dynamics, columns
+from parley_train.portrait.dynamics import MEASURES, REGIONS, Dynamics, around_own_mean, columns
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +52,11 @@ def test_the_loss_is_least_at_the_truth_and_minds_every_region(dynamics: Dynamic
         got = want.clone()
         got[:, columns(region)] += 0.2
         assert float(dynamics.loss(got, want)) > least + 0.01, region
+
+
+def test_what_a_person_is_taken_for_at_rest_is_no_movement() -> None:
+    torch.manual_seed(0)
+    true, person = torch.rand(12, 52), torch.tensor([7, 7, 7, 7, 2, 2, 2, 2, 9, 9, 9, 9])
+    taken_for = torch.rand(10, 52)[person]
+    assert torch.allclose(around_own_mean(true + taken_for, person), around_own_mean(true, person), atol=1e-6)
+    assert torch.allclose(around_own_mean(true, person)[4:8], true[4:8] - true[4:8].mean(0), atol=1e-6)

@@ -75,7 +75,7 @@ def lines_of(report: PortraitReport) -> Iterator[str]:
     if e := report.encoder:
         yield ""
         yield f"seen in pictures: rotation {e['rotation']:.2f}°, shift {e['shift']:.2f} cm, size {100 * e['scale']:.1f} %"
-        for measure, meaning in MEASURES.items():
+        for measure, meaning in (*MEASURES.items(), ("moves", "the surface, around each person's own mean")):
             for kind in ("talk", "wild"):
                 values = ", ".join(f"{region} {e[f'{kind}_{measure}_{region}']:.2f}" for region in REGIONS)
                 yield f"  R² of {measure}, {kind}: {values}   {meaning}"
