@@ -20,8 +20,8 @@ from parley_runtime.device.pool import BufferPool, Lease
 from parley_runtime.device.transfers import Transfers
 
 CUPY_HAS = frozenset(
-    "abs arange array ascontiguousarray asarray broadcast_to clip concatenate empty empty_like expand_dims float32 full int32 int64 "
-    "intp isfinite matmul maximum minimum mod moveaxis multiply newaxis ones ones_like pad repeat rint stack subtract sum take tile "
+    "abs arange arctan2 array ascontiguousarray asarray broadcast_to clip concatenate cos empty empty_like expand_dims float32 full int32 int64 "
+    "intp isfinite matmul maximum minimum mod moveaxis multiply newaxis ones ones_like pad repeat rint sin sqrt stack subtract sum take tile "
     "transpose uint8 where zeros zeros_like".split()
 )
 """Functions of CuPy (docs.cupy.dev, comparison table) that the runtime uses, or may."""
@@ -84,6 +84,9 @@ class StrictArray:
 
     def astype(self, kind: Any) -> StrictArray:
         return StrictArray(self.inner.astype(kind), self.device)
+
+    def view(self, kind: Any) -> StrictArray:
+        return StrictArray(self.inner.view(kind), self.device)
 
     def copy(self) -> StrictArray:
         return StrictArray(self.inner.copy(), self.device)

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
-from parley_runtime.device import Array
+from parley_runtime.device import Array, Device
 from parley_runtime.portrait.crop import View, head_view, whole_view
+from parley_runtime.portrait.device_motion import beginning, posed
 from parley_runtime.portrait.networks import (
     BEHIND,
     IMAGE,
@@ -98,6 +99,16 @@ class PortraitFace:
         """`inputs` on the networks' device, taken there once."""
         return self.networks.resident(self.inputs)
 
+    @cached_property
+    def paste_there(self) -> Paste:
+        """`paste` on the networks' device."""
+        return self.paste.on(self.networks.device)
+
+    @cached_property
+    def beginning(self) -> Array:
+        """What motion is added to, on the networks' device (`device_motion`)."""
+        return self.networks.device.to_device(beginning(self.pose, self.rest[0], *self.paste.maps), "portrait")
+
     def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
         """Pictures [B, H, W, 4]; see `FrameRenderer.draw`."""
         return draw_together([Part(self, weights, rotation, translation)])[0]
@@ -112,12 +123,12 @@ def _outline_of(registration: Registration, known: Mapping[str, Floats]) -> Outl
 
 @dataclass(frozen=True)
 class Part:
-    """What one portrait is to do: weights [B, 52], rotation [B, 3] rad, translation [B, 3] m."""
+    """What one portrait is to do: weights [B, 52], rotation [B, 3] rad, translation [B, 3] m, of the host or of the networks' device."""
 
     face: PortraitFace
-    weights: Floats
-    rotation: Floats
-    translation: Floats
+    weights: Array
+    rotation: Array
+    translation: Array
 
 
 def draw_together(parts: Sequence[Part]) -> list[Pictures]:
@@ -138,12 +149,45 @@ def draw_together(parts: Sequence[Part]) -> list[Pictures]:
 
 
 def _draw(parts: Sequence[Part], wanted: Sequence[tuple[int, int]], results: list[Pictures]) -> None:
-    """One call of the graph for the rows (part, frame) of `wanted`."""
-    portraits = [parts[i].face.resident for i, _ in wanted]
+    """One call of the graph for the rows (part, frame) of `wanted`; only whole pictures come to the host, those of a shape together."""
+    faces = [parts[i].face for i, _ in wanted]
+    networks, device = faces[0].networks, faces[0].networks.device
+    device.use()
+    poses, weights, backs = _posed(device, parts, wanted)
+    frames, mattes = networks.render([face.resident for face in faces], poses, weights)
+    shapes: dict[tuple[int, int], list[int]] = {}
+    for number, face in enumerate(faces):
+        shapes.setdefault((face.view.rows, face.view.columns), []).append(number)
+    on_their_way = []
+    for (rows, columns), numbers in shapes.items():
+        pictures = device.xp.empty((len(numbers), rows, columns, 4), "uint8")
+        for place, number in enumerate(numbers):
+            faces[number].paste_there(frames[number], mattes[number], backs[number], pictures[place])
+        on_their_way.append((numbers, device.fetch(pictures, "pictures")))
+    for numbers, fetch in on_their_way:
+        for number, picture in zip(numbers, fetch.result(), strict=True):
+            i, k = wanted[number]
+            results[i][k] = picture
+
+
+def _posed(
+    device: Device, parts: Sequence[Part], wanted: Sequence[tuple[int, int]]
+) -> tuple[Array, Array, Sequence[Array | None]]:
+    """Poses [n, 6], weights [n, 52] and ways back of each, on the device; motion of the host is worked out there and taken up."""
+    if not isinstance(parts[wanted[0][0]].weights, np.ndarray):
+        xp = device.xp
+        motion = (
+            xp.stack([getattr(parts[i], name)[k] for i, k in wanted]) for name in ("weights", "rotation", "translation")
+        )
+        return posed(xp, xp.stack([parts[i].face.beginning for i, _ in wanted]), *motion)
     poses = np.concatenate([
         moved(parts[i].face.pose, parts[i].rotation[k : k + 1], parts[i].translation[k : k + 1]) for i, k in wanted
     ])  # fmt: skip
     weights = np.stack([(parts[i].face.rest[0] + parts[i].weights[k]).clip(0, 1) for i, k in wanted]).astype(np.float32)
-    frames, mattes = parts[wanted[0][0]].face.networks.render(portraits, poses, weights)
-    for (i, k), frame, matte, pose in zip(wanted, frames, mattes, poses, strict=True):
-        results[i][k] = parts[i].face.paste(frame, matte, pose)
+    backs = [parts[i].face.paste.way_back(pose) for (i, _), pose in zip(wanted, poses, strict=True)]
+    there: list[Array | None] = list(backs)
+    if device.xp is not np and any(back is not None for back in backs):
+        still = np.zeros((2, 3), np.float32)
+        up = device.to_device(np.stack([still if back is None else back for back in backs]), "motion")
+        there = [None if back is None else up[number] for number, back in enumerate(backs)]
+    return device.to_device(poses, "motion"), device.to_device(weights, "motion"), there

@@ -78,25 +78,20 @@ class PortraitNetworks:
         """A portrait's inputs on the device, where they stay for all its frames."""
         return {name: self.device.to_device(array, "portrait") for name, array in portrait.items()}
 
-    def render(self, portraits: Sequence[Mapping[str, Array]], poses: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    def render(self, portraits: Sequence[Mapping[str, Array]], poses: Array, weights: Array) -> tuple[Array, Array]:
         """Frames [B, 3, S, S] and mattes [B, S, S], 0..1, of `portraits` (B times `resident` inputs), `poses` [B, 6], `weights` [B, 52].
 
-        On a GPU the batch is filled up to a size that was planned for, and what it was filled with is thrown away there.
+        All are the device's arrays. On a GPU the batch is filled up to a size that was planned for, and what it was filled with is thrown away there.
         """
         device, count = self.device, len(portraits)
         device.use()
         spare = device.bucket(count) - count
         filled = [*portraits, *([portraits[0]] * spare)]
         inputs = {name: device.xp.concatenate([one[name] for one in filled]) for name in portraits[0]}
-        inputs[TARGET_POSE] = device.to_device(np.concatenate([poses, poses[:1].repeat(spare, 0)]), "motion")
-        inputs[TARGET_WEIGHTS] = device.to_device(np.concatenate([weights, weights[:1].repeat(spare, 0)]), "motion")
+        for name, motion in ((TARGET_POSE, poses), (TARGET_WEIGHTS, weights)):
+            inputs[name] = device.xp.concatenate([motion, *([motion[:1]] * spare)]) if spare else motion
         drawn = self.render_graph.every(inputs)
-        on_their_way = (
-            device.fetch(drawn[FRAME][:count], "frames"),
-            device.fetch(drawn[FRAME_MATTE][:count, 0], "mattes"),
-        )
-        frames, mattes = (fetch.result() for fetch in on_their_way)
-        return frames, mattes
+        return drawn[FRAME][:count], drawn[FRAME_MATTE][:count, 0]
 
 
 def crop_size(size: int) -> int:

@@ -7,13 +7,17 @@ is, every byte of the picture stays what it was.
 
 from __future__ import annotations
 
+import copy
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from parley_runtime.device import Array, Device
 from parley_runtime.portrait.around import Around, head_map
 from parley_runtime.portrait.crop import Crop, View
 from parley_runtime.portrait.outline import Outline
-from parley_runtime.portrait.sampling import read_through, resize, spread
+from parley_runtime.portrait.sampling import Map, read_through, resize, spread
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -40,6 +44,7 @@ class Paste:
         pose: Floats,
     ) -> None:  # fmt: skip
         self._size, self._pose = size, pose
+        self._xp: Any = np
         self.base = _seen(pixels, view)
         """The view of the picture without any change [rows, columns, 3]."""
         self._mapping = view.to_crop(crop, size)
@@ -63,31 +68,54 @@ class Paste:
         self._layers = layers
         self._around = Around(layers, self._box, self._placed(follows), self._mapping / size)
 
-    def __call__(self, frame: Floats, matte: Floats, pose: Floats) -> Bytes:
-        """The picture with `frame` [3, size, size] 0..1 in it, as RGBA [rows, columns, 4].
+    @property
+    def maps(self) -> tuple[Map, Map]:
+        """From pixels of the view to shares of the crop, and back [2, 3]."""
+        return self._around.to_crop, self._around.from_crop
 
-        `matte` [size, size] is the head's in the frame, `pose` [6] the one that was drawn. Alpha is the sitter's matte; of a
-        picture with transparency of its own, that.
+    def on(self, device: Device) -> Paste:
+        """The same on a device: it takes and gives the device's arrays. `base` and what reads poses stay on the host."""
+        if device.xp is np:
+            return self
+        there = copy.copy(self)
+        there._xp = device.xp
+        for name in ("_shown", "_background", "_layers"):
+            setattr(there, name, device.to_device(getattr(self, name), "paste"))
+        if not self._direct:
+            for name in ("_taps", "_shares"):
+                setattr(there, name, [device.to_device(array, "paste") for array in getattr(self, name)])
+        there._around = self._around.on(device)
+        return there
+
+    def way_back(self, pose: Floats) -> Floats | None:
+        """How what is around the head goes with it to `pose` [6] (`Around.way_back`)."""
+        return self._around.way_back(head_map(self._pose, pose))
+
+    def __call__(self, frame: Array, matte: Array, back: Array | None, out: Array) -> None:
+        """The picture with `frame` [3, size, size] 0..1 in it, as RGBA bytes into `out` [rows, columns, 4].
+
+        `matte` [size, size] is the head's in the frame, `back` the way back from the pose that was drawn. Alpha is the sitter's matte; of
+        a picture with transparency of its own, that.
         """
+        xp = self._xp
         share = (matte - _EMPTY) * (1.0 / (_SURE - _EMPTY))
-        np.clip(share, 0.0, 1.0, out=share)
+        xp.clip(share, 0.0, 1.0, out=share)
         share *= self._shown
-        stack = np.empty((self._size, self._size, 4), np.float32)
+        stack = xp.empty((self._size, self._size, 4), "float32")
         # frame = matte * head + (1 - matte) * background
         behind = self._background * (1.0 - matte)[..., None]
-        np.subtract(frame.transpose(1, 2, 0), behind, out=stack[..., :3])
+        xp.subtract(frame.transpose(1, 2, 0), behind, out=stack[..., :3])
         stack[..., 3] = matte
         stack *= (255.0 * share)[..., None]
         head = stack if self._direct else self._through(stack)
-        whole = self._layers.copy()
-        around = self._around(head_map(self._pose, pose))
+        out[...] = self._layers
+        around = self._around.still if back is None else self._around.moved(back)
         left = 1.0 - head[..., 3:] * (1.0 / 255.0)
         mixed = around * left
         mixed += head
-        np.rint(mixed, out=mixed)
-        np.clip(mixed, 0.0, 255.0, out=mixed)
-        whole[self._part] = mixed
-        return whole
+        xp.rint(mixed, out=mixed)
+        xp.clip(mixed, 0.0, 255.0, out=mixed)
+        out[self._part] = mixed
 
     @property
     def _part(self) -> tuple[slice, slice]:
@@ -127,12 +155,12 @@ class Paste:
         shares = [(1 - x_share) * (1 - y_share), x_share * (1 - y_share), (1 - x_share) * y_share, x_share * y_share]
         self._shares = [(share * inside)[..., None] for share in shares]
 
-    def _through(self, stack: Floats) -> Floats:
+    def _through(self, stack: Array) -> Array:
         flat = stack.reshape(-1, stack.shape[2])
-        total = np.take(flat, self._taps[0], axis=0) * self._shares[0]
+        total = self._xp.take(flat, self._taps[0], axis=0) * self._shares[0]
         for tap, share in zip(self._taps[1:], self._shares[1:], strict=True):
-            total += np.take(flat, tap, axis=0) * share
-        return np.asarray(total, np.float32)
+            total += self._xp.take(flat, tap, axis=0) * share
+        return total.astype("float32")
 
 
 def _seen(pixels: Bytes, view: View) -> Bytes:
