@@ -10,6 +10,7 @@ from pathlib import Path
 
 from parley.errors import InputError
 from parley_runtime.cli.console import say
+from parley_runtime.cli.device_option import add_device, device_of
 from parley_runtime.cli.signing import add_credentials, signer_of
 
 _DOUBTFUL = 20.0
@@ -48,12 +49,14 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add(
         "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
     )
+    add_device(register)
     register.set_defaults(run=run_register)
     sheet = actions.add_parser("sheet", help="draw what registered portraits can do, to judge them at a glance")
     sheet.add_argument("files", nargs="+", type=Path, metavar="FILE")
     sheet.add_argument("-o", "--output", type=Path, required=True, metavar="PNG")
     sheet.add_argument("--size", type=int, default=192, metavar="N", help="pixels of each picture (default: 192)")
     sheet.add_argument("--pack", type=Path, metavar="DIR", help="model pack, as above")
+    add_device(sheet)
     add_credentials(sheet)
     sheet.set_defaults(run=run_sheet)
     info = actions.add_parser("info", help="what a registered portrait holds")
@@ -66,7 +69,7 @@ def run_register(arguments: argparse.Namespace) -> int:
     """Register and tell what was found."""
     from parley_runtime.portrait import PortraitNetworks, register, write_registration
 
-    networks = PortraitNetworks.open(arguments.pack)
+    networks = PortraitNetworks.open(arguments.pack, device=device_of(arguments))
     began = time.perf_counter()
     points = None if arguments.points is None else _points(arguments.points)
     registration = register(arguments.image, arguments.rights, networks, face=arguments.face, points=points)
@@ -95,7 +98,8 @@ def run_sheet(arguments: argparse.Namespace) -> int:
     if signer is not None:
         try_out(signer)
 
-    faces = [PortraitFace.open(path, arguments.size, pack=arguments.pack) for path in arguments.files]
+    device = device_of(arguments)
+    faces = [PortraitFace.open(path, arguments.size, pack=arguments.pack, device=device) for path in arguments.files]
     sheet = contact_sheet(faces)
     marked = Marker(sheet.shape[1], sheet.shape[0])(sheet)
     said = credentials_of(faces[0].networks.pack.id)

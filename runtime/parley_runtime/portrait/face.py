@@ -84,7 +84,12 @@ class PortraitFace:
 
     @staticmethod
     def open(
-        path: str | Path, size: int, *, pack: Path | None = None, whole: bool = False, device: str | None = None
+        path: str | Path,
+        size: int,
+        *,
+        pack: Path | None = None,
+        whole: bool = False,
+        device: str | Device | None = None,
     ) -> PortraitFace:
         """Open a `.portrait` file with a pack's graphs (None: PARLEY_PACK, else the one that ships). Raises ParleyError."""
         return PortraitFace(read_registration(path), PortraitNetworks.open(pack, device=device), size, whole=whole)

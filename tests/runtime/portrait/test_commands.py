@@ -65,6 +65,17 @@ def test_a_sheet_shows_what_portraits_can_do(registered: Path) -> None:
     assert main(["synthetic", "check", "sheet.png"]) == 0
 
 
+@pytest.mark.parametrize("action", [("register", "hero.png", "--rights", "mine"), ("sheet", "hero.portrait")])
+def test_a_device_that_is_not_there_is_told(
+    registered: Path, capsys: pytest.CaptureFixture[str], action: tuple[str, ...]
+) -> None:
+    capsys.readouterr()
+    assert main(["portrait", *action, "-o", "out.png", "--device", "abacus"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("parley: error: ") and "abacus" in line and not Path("out.png").exists()
+    assert main(["portrait", *action, "-o", "out.png", "--device", "cpu"]) == 0 and Path("out.png").exists()
+
+
 def test_rights_are_asked_for(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(["portrait", "register", "hero.png", "-o", "hero.portrait"])
