@@ -24,8 +24,17 @@ def say(text: str) -> None:
     print(one_line(text))
 
 
+def warn(text: str) -> None:
+    """One line on stderr, marked as a warning: the command goes on."""
+    _remark("warning", text)
+
+
 def complain(text: str) -> None:
     """One line on stderr, marked as an error."""
+    _remark("error", text)
+
+
+def _remark(kind: str, text: str) -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
-        print(f"parley: error: {one_line(text)}", file=sys.stderr, flush=True)
+        print(f"parley: {kind}: {one_line(text)}", file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from parley_runtime.cli.console import complain
+from parley_runtime.cli.console import warn
 from parley_runtime.device import Device, open_device
 
 
@@ -18,4 +18,4 @@ def add_device(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> Non
 
 def device_of(arguments: argparse.Namespace) -> Device:
     """The device that `--device` asks for; `auto` without a GPU warns on stderr. Raises ParleyError."""
-    return open_device(arguments.device, warn=complain)
+    return open_device(arguments.device, warn=warn)

@@ -76,6 +76,16 @@ def test_a_device_that_is_not_there_is_told(
     assert main(["portrait", *action, "-o", "out.png", "--device", "cpu"]) == 0 and Path("out.png").exists()
 
 
+def test_a_gpu_that_is_not_taken_is_a_warning(
+    registered: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    capsys.readouterr()
+    assert main(["portrait", "sheet", "hero.portrait", "-o", "sheet.png", "--size", "64", "--device", "auto"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("parley: warning: device 'auto' expected an NVIDIA GPU and runs on the CPU")
+
+
 def test_rights_are_asked_for(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(["portrait", "register", "hero.png", "-o", "hero.portrait"])
