@@ -155,11 +155,17 @@ class Performer:
 
     def decode(self, latents: Array, seed: int = 0) -> MotionClip:
         """Normalised latents [T, motion] of the device as a clip."""
-        device = self.device
-        device.use()
-        restored = device.kernels.restored(latents, *self._statistics)
-        drawn = self.rig_graph(dynamics=restored[None, :, self.manifest.latent.pose :])[0]
-        on_their_way = device.fetch(drawn, "weights"), device.fetch(restored, "latents")
+        return self.clip(*self.decoded(latents), seed)
+
+    def decoded(self, latents: Array) -> tuple[Array, Array]:
+        """ARKit weights [T, 52] and plain latents [T, motion] of normalised ones, all on the device."""
+        self.device.use()
+        restored = self.device.kernels.restored(latents, *self._statistics)
+        return self.rig_graph(dynamics=restored[None, :, self.manifest.latent.pose :])[0], restored
+
+    def clip(self, decoded: Array, restored: Array, seed: int = 0) -> MotionClip:
+        """What `decoded` gave, as a clip of the host."""
+        on_their_way = self.device.fetch(decoded, "weights"), self.device.fetch(restored, "latents")
         weights, plain = (fetch.result() for fetch in on_their_way)
         rotation, translation = plain[:, :3], plain[:, 3:6]
         left, right = eye_angles(weights)

@@ -18,10 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
+from parley_runtime.device import Array, Device
 from parley_runtime.synthetic import Marker
 
 Floats = NDArray[np.float32]
 Pictures = NDArray[np.uint8]
+Chosen = str | Device | None
+"""A device, or what `open_device` takes."""
 
 
 class FrameRenderer(Protocol):
@@ -45,21 +48,22 @@ class Share:
     """What one face is to do among several: `face` as `open_face` gave it, and what `FrameRenderer.draw` takes."""
 
     face: FrameRenderer
-    weights: Floats
-    rotation: Floats
-    translation: Floats
+    weights: Array
+    rotation: Array
+    translation: Array
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How faces of a kind are opened, and drawn in one call, if they can be.
+    """How faces of a kind are opened, drawn in one call, if they can be, and on which device of ours, if on one.
 
     `open` takes what follows the colon, a size in pixels, the folder of the model pack and the device (None: the usual ones). Without `together`
-    each face is drawn by itself.
+    each face is drawn by itself. With `device` a `Share` may be that device's arrays.
     """
 
-    open: Callable[[str, int, Path | None, str | None], FrameRenderer]
+    open: Callable[[str, int, Path | None, Chosen], FrameRenderer]
     together: Callable[[Sequence[Share]], list[Pictures]] | None = None
+    device: Callable[[FrameRenderer], Device] | None = None
 
 
 class MarkedFace:
@@ -74,6 +78,11 @@ class MarkedFace:
         """Width and height of a picture, pixels."""
         return self.inner.size
 
+    @property
+    def device(self) -> Device | None:
+        """Where it is drawn, if that is a device of ours."""
+        return self.kind.device(self.inner) if self.kind.device is not None else None
+
     def draw(self, weights: Floats, rotation: Floats, translation: Floats) -> Pictures:
         """Pictures [B, size, size, 4]; see `FrameRenderer.draw`."""
         return self.marked(self.inner.draw(weights, rotation, translation))
@@ -85,16 +94,23 @@ class MarkedFace:
         return pictures
 
 
-def _rig(path: str, size: int, pack: Path | None, device: str | None) -> FrameRenderer:
+def _rig(path: str, size: int, pack: Path | None, device: Chosen) -> FrameRenderer:
     from parley_runtime.rig.faces import RigFace
 
     return RigFace(path, size)
 
 
-def _portrait(path: str, size: int, pack: Path | None, device: str | None) -> FrameRenderer:
+def _portrait(path: str, size: int, pack: Path | None, device: Chosen) -> FrameRenderer:
     from parley_runtime.portrait import PortraitFace
 
     return PortraitFace.open(path, size, pack=pack, device=device)
+
+
+def _device_of_portrait(face: FrameRenderer) -> Device:
+    from parley_runtime.portrait import PortraitFace
+
+    assert isinstance(face, PortraitFace)
+    return face.networks.device
 
 
 def _portraits(shares: Sequence[Share]) -> list[Pictures]:
@@ -107,7 +123,7 @@ def _portraits(shares: Sequence[Share]) -> list[Pictures]:
     return draw_together(parts)
 
 
-KINDS: dict[str, Kind] = {"portrait": Kind(_portrait, _portraits), "rig": Kind(_rig)}
+KINDS: dict[str, Kind] = {"portrait": Kind(_portrait, _portraits, _device_of_portrait), "rig": Kind(_rig)}
 """Name of a kind of face, as specs write it -> how it is drawn."""
 
 
@@ -120,7 +136,7 @@ def split_spec(spec: str) -> tuple[str, str]:
     return kind, path
 
 
-def open_face(spec: str, size: int, pack: Path | None = None, device: str | None = None) -> MarkedFace:
+def open_face(spec: str, size: int, pack: Path | None = None, device: Chosen = None) -> MarkedFace:
     """Open the face `spec` (such as `rig:head.glb`) for pictures of `size` pixels. Raises ParleyError.
 
     Portraits are drawn by the graphs of the pack in the folder `pack` (None: PARLEY_PACK, else the one that ships) on `device` (None:
@@ -128,6 +144,11 @@ def open_face(spec: str, size: int, pack: Path | None = None, device: str | None
     """
     kind, path = split_spec(spec)
     return MarkedFace(KINDS[kind], KINDS[kind].open(path, size, pack, device))
+
+
+def drawn_there(spec: str) -> bool:
+    """Whether the face `spec` can be drawn from motion that is on its device."""
+    return KINDS[split_spec(spec)[0]].device is not None
 
 
 def joins(spec: str) -> str | None:

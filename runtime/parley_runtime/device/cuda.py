@@ -98,6 +98,16 @@ class CudaDevice(Device):
             "cudnn_conv_algo_search": "EXHAUSTIVE",  # once for each shape, and shapes are few
         }
 
+    def mark(self) -> Any:
+        """See `Device`."""
+        self.use()
+        return self._stream.record()
+
+    def after(self, mark: Any) -> None:
+        """See `Device`."""
+        if mark is not None:
+            self._stream.wait_event(mark)
+
     def synchronize(self) -> None:
         """See `Device`."""
         self._stream.synchronize()

@@ -83,6 +83,14 @@ class Device(ABC):
     def provider(self, replays: bool = True) -> tuple[str, dict[str, str]]:
         """onnxruntime's name of this device, and how graphs are to run on it; without `replays` none is recorded."""
 
+    def mark(self) -> Any:
+        """A place in this device's order of work, for `after` of another that shares its memory."""
+        return None
+
+    def after(self, mark: Any) -> None:
+        """Work asked for from now on waits, on the device, until another's is done up to `mark` (None: there was none)."""
+        return None
+
     @abstractmethod
     def synchronize(self) -> None:
         """Wait until all work is done."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from parley_runtime.live.memory import CAPACITY, NOTHING, Held, Numbers
+from parley_runtime.live.memory import CAPACITY, NOTHING, Held, Numbers, row_of
 
 Floats = NDArray[np.float32]
 
@@ -18,7 +18,7 @@ class History:
 
     def __init__(self, face: int, controls: int) -> None:
         """`face`: its number in the memory."""
-        self._first = 1 + face * CAPACITY
+        self._face = face
         self._features = np.full(CAPACITY, NOTHING)
         self._held: list[Held | None] = [None] * CAPACITY
         self._known = np.zeros(CAPACITY, np.float32)
@@ -28,13 +28,14 @@ class History:
 
     def append(self, features: Numbers, held: list[Held | None], known: Floats, controls: Floats) -> Numbers:
         """Add frames: rows of features [n] and who holds them, known [n], controls [n, columns]; gives their rows of motion [n]."""
-        at = (self.end + np.arange(len(features))) % CAPACITY
+        frames = self.end + np.arange(len(features))
+        at = frames % CAPACITY
         self._features[at], self._known[at], self._controls[at] = features, known, controls
         for place, holder in zip(at.tolist(), held, strict=True):
             self._held[place] = holder
         self._kept = min(CAPACITY, self._kept + len(features))
         self.end += len(features)
-        return self._first + at
+        return row_of(self._face, frames)
 
     def rewind(self, end: int) -> None:
         """Forget frames from index `end` on (as far as frames are kept)."""
@@ -46,14 +47,14 @@ class History:
 
     def motion(self, count: int) -> Numbers | None:
         """Rows of motion of the newest `count` frames; None when there are fewer."""
-        return self._first + self._newest(count) if self._kept >= count else None
+        return row_of(self._face, self._newest(count)) if self._kept >= count else None
 
     def context(self, count: int) -> tuple[Numbers, Floats, Floats]:
         """Rows of features, known and controls of the newest `count` frames; nothing and zeros where there are fewer."""
-        at, missing = self._newest(count), max(0, count - self._kept)
+        at, missing = self._newest(count) % CAPACITY, max(0, count - self._kept)
         features, known, controls = self._features[at], self._known[at], self._controls[at]
         features[:missing], known[:missing], controls[:missing] = NOTHING, 0.0, 0.0
         return features, known, controls
 
     def _newest(self, count: int) -> Numbers:
-        return np.asarray((self.end - count + np.arange(count)) % CAPACITY)
+        return np.asarray(self.end - count + np.arange(count))

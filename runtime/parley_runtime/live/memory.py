@@ -33,6 +33,16 @@ _OVERLAP = max(profile.overlap for profile in (*PROFILES.values(), REDUCED))
 _FORECAST = np.arange(_OVERLAP)
 
 
+def row_of(face: int | Numbers, frame: int | Numbers) -> Numbers:
+    """The row of motion of a face's frame (or of many)."""
+    return np.asarray(1 + face * CAPACITY + frame % CAPACITY)
+
+
+def rows_for(faces: int) -> int:
+    """Rows of motion of so many faces, and the still one."""
+    return 1 + faces * CAPACITY
+
+
 class Held:
     """Row `numbers` that somebody holds; they are free again when nobody does."""
 
@@ -72,23 +82,24 @@ class FaceMemory:
         xp = device.xp
         self._features = xp.zeros((_FEATURES, len(silence)), "float32")
         self._features[SILENCE] = silence
-        self._motion = xp.zeros((1 + _FACES * CAPACITY, motion), "float32")
+        self._motion = xp.zeros((rows_for(_FACES), motion), "float32")
         self._ahead = xp.zeros((_FACES * _OVERLAP, motion), "float32")
         self._difference = xp.zeros((_FACES, motion), "float32")
         self._free_features = deque(range(SILENCE + 1, _FEATURES))
         self._free_faces = deque(range(_FACES))
-        self._faces = _FACES
+        self.faces = _FACES
+        """Faces that there is room for."""
         self._kept_shares: dict[Profile, Array] = {}
 
     def face(self) -> Held:
         """Room for one more face: its number."""
         self.device.use()
         if not self._free_faces:
-            self._free_faces.extend(range(self._faces, 2 * self._faces))
-            self._faces *= 2
-            self._motion = self._grown(self._motion, 1 + self._faces * CAPACITY)
-            self._ahead = self._grown(self._ahead, self._faces * _OVERLAP)
-            self._difference = self._grown(self._difference, self._faces)
+            self._free_faces.extend(range(self.faces, 2 * self.faces))
+            self.faces *= 2
+            self._motion = self._grown(self._motion, rows_for(self.faces))
+            self._ahead = self._grown(self._ahead, self.faces * _OVERLAP)
+            self._difference = self._grown(self._difference, self.faces)
         return Held(np.array([self._free_faces.popleft()]), self._free_faces)
 
     def keep(self, features: Array) -> list[Held]:

@@ -8,9 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from parley import protocol
+from parley import MotionClip, protocol
 from parley.errors import InputError
-from parley_runtime.device import Array
 from parley_runtime.live.pictures import PictureKind, kind_asked_for
 from parley_runtime.performer import Performer
 
@@ -41,15 +40,20 @@ class Outputs:
             return replace(base, width=kind.width, height=kind.height, format=kind.format, portrait=kind.face), kind
         raise InputError(f"there are no streams of '{request.output}'; known are {', '.join(protocol.OUTPUTS)}")
 
-    def rows(self, latents: Array) -> tuple[Floats, Floats]:
-        """Numbers of frames from normalised latents [n, motion] of the device: ARKit's columns, and plain latents."""
-        clip = self._performer.decode(latents)
+    @staticmethod
+    def rows(clip: MotionClip) -> tuple[Floats, Floats]:
+        """Numbers of frames: ARKit's columns, and plain latents."""
         arkit = np.concatenate([clip.weights, clip.head_rotation, clip.head_translation, clip.gaze], axis=1)
         return arkit, clip.latents
 
     @staticmethod
-    def pack(output: str, rows: Floats) -> tuple[bytes, ...]:
-        """The parts of a message of these rows [n, columns]; of a texture stream, a part for each picture to be drawn."""
+    def pack(output: str, rows: NDArray[np.floating]) -> tuple[bytes, ...]:
+        """The parts of a message of these rows [n, columns]; of a texture stream, a part for each picture to be drawn.
+
+        Fractional frames of the device's motion (`Moving`) stay as exact as they are.
+        """
+        if rows.dtype == np.float64:
+            return tuple(row.astype("<f8").tobytes() for row in rows)
         return tuple(protocol.pack_rows(row) for row in rows) if output == "texture" else (protocol.pack_rows(rows),)
 
     def _decoding_matrix(self) -> Floats:

@@ -20,13 +20,15 @@ from numpy.typing import NDArray
 from parley import protocol
 from parley.errors import ParleyError
 from parley.protocol import ARKIT_COLUMNS
+from parley_runtime.device import Array, Device
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.pictures import Picture, PictureKind
-from parley_runtime.renderer import FrameRenderer, Share, draw_together, joins, open_face
+from parley_runtime.live.shown import COLUMNS, ShownMotion
+from parley_runtime.renderer import Chosen, MarkedFace, Share, draw_together, drawn_there, joins, open_face
 
 log = logging.getLogger("parley.live")
 
-Floats = NDArray[np.float32]
+Row = NDArray[np.floating]
 Passing = protocol.Frames | protocol.Event | protocol.Error
 
 PATIENCE = 0.15
@@ -44,12 +46,10 @@ KEPT_FACES = 8
 
 @dataclass(eq=False)
 class _Job:
-    """A picture to be made. `begun` when it is in a renderer's hands, `made` when its bytes are there."""
+    """A picture to be made, of a row of numbers (ARKit's columns, or the fractional frame of an easel's `motion`). `begun` when it is in a renderer's hands, `made` when its bytes are there."""
 
     message: protocol.Frames
-    weights: Floats
-    rotation: Floats
-    translation: Floats
+    row: Row
     due: float
     submitted: float
     begun: bool = False
@@ -62,8 +62,9 @@ class Easel:
     A picture stays in `waiting` while it is drawn and encoded, so that nothing overtakes it.
     """
 
-    def __init__(self, kind: PictureKind) -> None:
-        self.kind = kind
+    def __init__(self, kind: PictureKind, motion: ShownMotion | None = None, face: int = 0) -> None:
+        """`motion`: where the motion of `face` is, if it is not in the messages."""
+        self.kind, self.motion, self.face = kind, motion, face
         self.importance: tuple[bool, float] = (False, 0.0)
         """(hidden, metres away): smaller goes first."""
         self.waiting: deque[_Job | protocol.Event] = deque()
@@ -95,7 +96,7 @@ class Painter:
 
     def __init__(
         self, faces: Mapping[str, str], figures: Figures, clock: Callable[[], float], ring: Callable[[], None] = lambda: None,
-        pack: Path | None = None, device: str | None = None,
+        pack: Path | None = None, device: Chosen = None,
     ) -> None:  # fmt: skip
         """`faces`: name -> spec as `open_face` takes it, `pack` and `device`. `ring` is called, from the thread, when something is done."""
         self.faces = dict(faces)
@@ -105,7 +106,7 @@ class Painter:
         self._clock = clock
         self._news = threading.Condition()
         self._easels: list[Easel] = []
-        self._renderers: dict[tuple[str, int], FrameRenderer] = {}
+        self._renderers: dict[tuple[str, int], MarkedFace] = {}
         self._encoders = ThreadPoolExecutor(2, thread_name_prefix="parley-encode")
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -124,9 +125,14 @@ class Painter:
             self._thread.join()
         self._encoders.shutdown(wait=True)
 
-    def easel(self, kind: PictureKind) -> Easel:
-        """An easel for a new stream."""
-        made = Easel(kind)
+    def draws_there(self, face: str, device: Device) -> bool:
+        """Whether pictures of `face` can be drawn from motion on `device`, which is then given to `easel`."""
+        here = self._device.name if isinstance(self._device, Device) else self._device
+        return device.xp is not np and here == device.name and drawn_there(self.faces[face])
+
+    def easel(self, kind: PictureKind, motion: ShownMotion | None = None, face: int = 0) -> Easel:
+        """An easel for a new stream; see `Easel`."""
+        made = Easel(kind, motion, face)
         with self._news:
             self._easels.append(made)
         return made
@@ -139,7 +145,7 @@ class Painter:
             easel.waiting.clear()
 
     def submit(self, easel: Easel, message: protocol.Frames | protocol.Event, due: float) -> None:
-        """Queue an event, or frames of numbers (a part a frame, ARKit's columns) to be drawn; the first is due at `due`."""
+        """Queue an event, or frames of numbers (a part a frame, see `_Job`) to be drawn; the first is due at `due`."""
         now = self._clock()
         with self._news:
             if isinstance(message, protocol.Event):
@@ -147,11 +153,14 @@ class Painter:
                 easel.settle()
             else:
                 for number, part in enumerate(message.parts):
-                    row = np.frombuffer(part, "<f4", len(ARKIT_COLUMNS))
+                    row: Row = (
+                        np.frombuffer(part, "<f8", 1) if easel.motion is not None
+                        else np.frombuffer(part, "<f4", len(ARKIT_COLUMNS))[:COLUMNS]
+                    )  # fmt: skip
                     one = replace(
                         message, seq=message.seq + number, count=1, time=message.time + number / message.rate, parts=()
                     )
-                    easel.waiting.append(_Job(one, row[:52], row[52:55], row[55:58], due + number / message.rate, now))
+                    easel.waiting.append(_Job(one, row, due + number / message.rate, now))
             self._news.notify_all()
 
     def interrupt(self, easel: Easel) -> None:
@@ -253,13 +262,15 @@ class Painter:
         rows: dict[str, list[int]] = {}
         for number, (easel, _) in enumerate(batch):
             rows.setdefault(easel.kind.face, []).append(number)
-        shares = []
+        shares, at = [], 0
+        renderers = {face: self._renderer(face, batch[0][0].kind.size) for face in rows}
+        motion = self._motion(
+            next(iter(renderers.values())), [batch[number] for numbers in rows.values() for number in numbers]
+        )
         for face, numbers in rows.items():
-            jobs = [batch[number][1] for number in numbers]
-            shares.append(Share(
-                self._renderer(face, batch[0][0].kind.size), np.stack([job.weights for job in jobs]),
-                np.stack([job.rotation for job in jobs]), np.stack([job.translation for job in jobs]),
-            ))  # fmt: skip
+            part = motion[at : at + len(numbers)]
+            shares.append(Share(renderers[face], part[:, :52], part[:, 52:55], part[:, 55:58]))
+            at += len(numbers)
         drawn = draw_together(shares)
         found = {
             n: picture
@@ -268,7 +279,17 @@ class Painter:
         }
         return [found[number] for number in range(len(batch))]
 
-    def _renderer(self, face: str, size: int) -> FrameRenderer:
+    @staticmethod
+    def _motion(renderer: MarkedFace, batch: list[tuple[Easel, _Job]]) -> Array:
+        """Motion [n, 58] of `batch`, in order: of the renderer's device where the easels' is, else of the host."""
+        rows, motion = np.stack([job.row for _, job in batch]), batch[0][0].motion
+        if motion is None:
+            return rows
+        device = renderer.device
+        assert device is not None
+        return motion.read(device, np.array([easel.face for easel, _ in batch]), rows[:, 0].astype(np.float64))
+
+    def _renderer(self, face: str, size: int) -> MarkedFace:
         key = (face, size)
         renderer = self._renderers.pop(key, None) or open_face(self.faces[face], size, self._pack, self._device)
         self._renderers[key] = renderer  # the newest last

@@ -19,12 +19,12 @@ from parley import protocol
 from parley.errors import InputError
 from parley_runtime.device.bound_runs import RECORD_AFTER
 from parley_runtime.live.budget import Budget
-from parley_runtime.live.denoise import MOST_SLOTS, LiveDenoiser
+from parley_runtime.live.denoise import MOST_SLOTS
 from parley_runtime.live.easing import gaze_at
 from parley_runtime.live.figures import Figures
-from parley_runtime.live.hearing import LineHearing, encode_all, silence_features
+from parley_runtime.live.hearing import LineHearing, encode_all
 from parley_runtime.live.lines import SECONDS_WAITING, LiveLine
-from parley_runtime.live.memory import FaceMemory
+from parley_runtime.live.moving import Moving
 from parley_runtime.live.outputs import Outputs
 from parley_runtime.live.painter import Painter
 from parley_runtime.live.profiles import PROFILES, REDUCED, profile_named
@@ -59,11 +59,7 @@ class Scheduler:
         self.facts = ModelFacts(
             self._manifest.frame_rate, self._manifest.windows.previous, self._manifest.latent.width
         )  # fmt: skip
-        self._memory = FaceMemory(
-            performer.device, silence_features(self._manifest, performer.audio_graph), self.facts.motion,
-            np.asarray(self._manifest.sampling.mouth, bool),
-        )  # fmt: skip
-        self._denoise = LiveDenoiser(performer.denoiser_graph, self._manifest.sampling, self.facts.motion, self._memory)
+        self._moving = Moving(performer)
         self.seats: dict[Key, Seat] = {}
         self.budget = Budget()
         self.figures = figures or Figures()
@@ -81,12 +77,13 @@ class Scheduler:
         profile = profile_named(request.profile)
         opened, kind = self._outputs.describe(request)
         opened = replace(opened, hop=profile.hop / self.facts.rate, lookahead=self.lookahead)
-        stream = Stream(self.facts, self._memory.face(), profile, request.seed, now)
+        stream = Stream(self.facts, self._moving.memory.face(), profile, request.seed, now)
         output = request.output
         writer = FrameWriter(request.stream, request.rate, self.facts.rate, lambda rows: Outputs.pack(output, rows))
         seat = Seat(opened, stream, writer, request.credit)
         if kind is not None and self.painter is not None:
-            seat.easel = self.painter.easel(kind)
+            seat.drawn_there = self.painter.draws_there(kind.face, self._performer.device)
+            seat.easel = self.painter.easel(kind, self._moving.shown if seat.drawn_there else None, stream.face)
         self.seats[key] = seat
         return opened
 
@@ -102,7 +99,7 @@ class Scheduler:
             quiet = quiet_window(self.facts, profile)
             for slots in sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)}):
                 for _ in range(RECORD_AFTER + 1):
-                    deque(self._denoise([quiet] * slots), maxlen=0)
+                    deque(self._moving.denoise([quiet] * slots), maxlen=0)
 
     def close(self, key: Key) -> None:
         """Remove a stream."""
@@ -199,7 +196,7 @@ class Scheduler:
                 max(0.0, now - max(seat.stream.arrived, seat.stream.due - LEAD)) if seat.stream.queue.begun else 0.0
             )
             planned.append((key, seat, seat.stream.end, waited, seat.stream.plan(now)))
-        rows = self._perform([(seat, window) for _, seat, _, _, window in planned])
+        rows = self._moving.frames([(seat, first, window) for _, seat, first, _, window in planned])
         compute = self._clock() - began
         self._note(compute, len(planned))
         for (key, seat, first, waited, window), shown in zip(planned, rows, strict=True):
@@ -232,34 +229,11 @@ class Scheduler:
             ]  # fmt: skip
             if not wanted:
                 return
-            encode_all(self._performer.audio_graph, wanted, self._memory)
+            encode_all(self._performer.audio_graph, wanted, self._moving.memory)
             for stream in streams:
                 if (line := stream.queue.speaking) is not None and line.start > line.hearing.given:
                     line.hearing.skip(min(line.start - line.hearing.given, line.hearing.ready))
                 stream.queue.listen(stream.profile.window)
-
-    def _perform(self, work: list[tuple[Seat, Window]]) -> list[Floats | None]:
-        """Frames [hop, columns] of each stream as it wants them; None for those that are paused."""
-        awake = [(number, seat, window) for number, (seat, window) in enumerate(work) if seat.level != "paused"]
-        made, order = [], []
-        for places, motion in self._denoise([window for _, _, window in awake]):
-            members = [awake[place] for place in places]
-            joints = [seat.stream.accept(window) for _, seat, window in members]
-            made.append(self._memory.join(members[0][2].profile, motion, joints).reshape(-1, self.facts.motion))
-            order += members
-        resting = [seat.stream.pass_over(window) for seat, window in work if seat.level == "paused"]
-        if resting:
-            self._memory.hold(resting)
-        results: list[Floats | None] = [None] * len(work)
-        if not made:
-            return results
-        arkit, plain = self._outputs.rows(made[0] if len(made) == 1 else self._performer.device.xp.concatenate(made))
-        at = 0
-        for number, seat, window in order:
-            stop = at + window.profile.hop
-            results[number] = (plain if seat.opened.output == "latents" else arkit)[at:stop]
-            at = stop
-        return results
 
     def _let_out(
         self, seat: Seat, messages: Sequence[protocol.Event | protocol.Frames]

@@ -21,6 +21,8 @@ class Seat:
     writer: FrameWriter
     credit: int
     easel: Easel | None = None
+    drawn_there: bool = False
+    """Whether its pictures are drawn from motion that never leaves the device."""
     distance: float = 0.0
     visible: bool = True
     connected: bool = True

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from parley import protocol
 from parley_runtime.live.lines import Tag
 
-Floats = NDArray[np.float32]
-Pack = Callable[[Floats], tuple[bytes, ...]]
+Row = NDArray[np.floating]
+Pack = Callable[[NDArray[np.floating]], tuple[bytes, ...]]
 
 _REMEMBERED = 256
 _LARGEST = 64  # frames in one message
@@ -23,7 +23,7 @@ _ROUNDING = 1e-6
 @dataclass(frozen=True)
 class _Shown:
     position: float
-    row: Floats
+    row: Row
     line: int
     time: float
 
@@ -38,11 +38,11 @@ class FrameWriter:
         self.rate = rate
         self.seq = 0
         self._position = 0.0  # of the next frame, in frames of the model
-        self._last: Floats | None = None
+        self._last: Row | None = None
         self._positions: deque[tuple[int, float]] = deque(maxlen=_REMEMBERED)
 
     def write(
-        self, first: int, tags: Sequence[Tag], rows: Floats | None, generation: int, waited: float, compute: float
+        self, first: int, tags: Sequence[Tag], rows: Row | None, generation: int, waited: float, compute: float
     ) -> list[protocol.Event | protocol.Frames]:
         """Messages for model frames from index `first` on: `rows` [n, columns], or None when the face is paused."""
         messages: list[protocol.Event | protocol.Frames] = []
@@ -85,7 +85,7 @@ class FrameWriter:
         self._position = min(self._position, float(end))
         self._last = None
 
-    def _between(self, index: int, tag: Tag, row: Floats) -> list[_Shown]:
+    def _between(self, index: int, tag: Tag, row: Row) -> list[_Shown]:
         """The frames from just after the model frame before `index` up to it."""
         before = row if self._last is None else self._last
         found = []

@@ -86,7 +86,7 @@ def test_a_line_of_many_faces_crosses_a_known_number_of_times(strict: Performer)
 def test_what_was_held_is_free_again(strict: Performer) -> None:
     """Rows of features and faces come back when a stream ends, a line is cut, and frames fall out of what is remembered."""
     stage = calm_stage(strict)
-    memory = stage.scheduler._memory
+    memory = stage.scheduler._moving.memory
     free = len(memory._free_features), len(memory._free_faces)
     for turn in range(3):
         for number, face in enumerate(FACES):

@@ -1,0 +1,71 @@
+"""From planned windows to finished frames, for all faces at once: denoise, join to what was before, decode, and on to the host or the painter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parley_runtime.live.denoise import LiveDenoiser
+from parley_runtime.live.hearing import silence_features
+from parley_runtime.live.memory import FaceMemory
+from parley_runtime.live.outputs import Outputs
+from parley_runtime.live.seat import Seat
+from parley_runtime.live.shown import ShownMotion
+from parley_runtime.live.stream import Window
+from parley_runtime.performer import Performer
+
+Floats = NDArray[np.float32]
+
+
+class Moving:
+    """The motion of all faces of a scheduler, and what is remembered of it."""
+
+    def __init__(self, performer: Performer) -> None:
+        manifest = performer.manifest
+        self._performer = performer
+        self.memory = FaceMemory(
+            performer.device, silence_features(manifest, performer.audio_graph), manifest.latent.width,
+            np.asarray(manifest.sampling.mouth, bool),
+        )  # fmt: skip
+        self.shown = ShownMotion(performer.device)
+        self.denoise = LiveDenoiser(performer.denoiser_graph, manifest.sampling, manifest.latent.width, self.memory)
+
+    def frames(self, work: Sequence[tuple[Seat, int, Window]]) -> list[NDArray[np.floating] | None]:
+        """Frames [hop, columns] of each seat as it wants them; None for those that are paused. `work` tells the first frame's index.
+
+        A face whose pictures are drawn from the device's motion gets the frames' indices instead, and if there are none but such faces,
+        nothing comes to the host.
+        """
+        results: list[NDArray[np.floating] | None] = [None] * len(work)
+        awake = [(number, *entry) for number, entry in enumerate(work) if entry[0].level != "paused"]
+        resting = [seat.stream.pass_over(window) for seat, _, window in work if seat.level == "paused"]
+        made, order, places = [], [], []
+        for members in self.denoise([window for *_, window in awake]):
+            chosen = [awake[place] for place in members[0]]
+            joints = [seat.stream.accept(window) for _, seat, _, window in chosen]
+            rows = self.memory.join(chosen[0][3].profile, members[1], joints)
+            made.append(rows.reshape(-1, rows.shape[-1]))
+            order += chosen
+            places += [joint.places for joint in joints]
+        if resting:
+            self.memory.hold(resting)
+        if not made:
+            return results
+        weights, latents = self._performer.decoded(
+            made[0] if len(made) == 1 else self._performer.device.xp.concatenate(made)
+        )
+        if any(seat.drawn_there for _, seat, _, _ in order):
+            self.shown.write(self.memory.faces, np.concatenate(places), weights, latents)
+        if not all(seat.drawn_there for _, seat, _, _ in order):
+            arkit, plain = Outputs.rows(self._performer.clip(weights, latents))
+        at = 0
+        for number, seat, first, window in order:
+            stop = at + window.profile.hop
+            if seat.drawn_there:
+                results[number] = np.arange(first, first + window.profile.hop, dtype=np.float64)[:, None]
+            else:
+                results[number] = (plain if seat.opened.output == "latents" else arkit)[at:stop]
+            at = stop
+        return results
