@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ class CudaDevice(Device):
         self.kernels = CudaKernels(self._cupy)
         self.transfers = Transfers()
         self.pool = BufferPool(self._block)
+        self._staged: deque[tuple[Any, NDArray[Any]]] = deque()  # on their way up, and when each has arrived
         self.use()
 
     @property
@@ -62,7 +64,15 @@ class CudaDevice(Device):
         """See `Device`; `host` may be changed as soon as this returns."""
         self.transfers.note("up", what, host.nbytes)
         self.use()
-        return self._cupy.asarray(np.ascontiguousarray(host))
+        # A copy of our own in page-locked memory: cupy.asarray would read `host` later, while it may be changed.
+        staged = _page_locked(self._cupy, host.shape, host.dtype)
+        staged[...] = host
+        array = self._cupy.empty(host.shape, host.dtype)
+        array.set(staged, stream=self._stream)
+        self._staged.append((self._stream.record(), staged))
+        while self._staged[0][0].done and len(self._staged) > 1:
+            self._staged.popleft()
+        return array
 
     def fetch(self, array: Array, what: str) -> Fetch[NDArray[Any]]:
         """See `Device`."""
@@ -95,7 +105,7 @@ class CudaDevice(Device):
             "enable_cuda_graph": "1" if replays else "0",
             "use_tf32": "1" if self._tf32 else "0",
             "arena_extend_strategy": "kSameAsRequested",  # else memory doubles, and CuPy is left without
-            "cudnn_conv_algo_search": "EXHAUSTIVE",  # once for each shape, and shapes are few
+            "cudnn_conv_algo_search": "HEURISTIC",  # trying them all would hold up a live stream at each new shape
         }
 
     def mark(self) -> Any:

@@ -117,8 +117,10 @@ def encode_all(graph: Graph, lines: Sequence[LineHearing], memory: FaceMemory) -
         if count:
             groups[count].append((line, mels))
     for group in groups.values():
-        mel = graph.device.to_device(np.stack([mels for _, mels in group]), "mel")
-        for (line, _), held in zip(group, memory.keep(graph(mel=mel)), strict=True):
+        stacked = [mels for _, mels in group]
+        stacked += stacked[-1:] * (graph.device.bucket(len(group)) - len(group))
+        mel = graph.device.to_device(np.stack(stacked), "mel")
+        for (line, _), held in zip(group, memory.keep(graph(mel=mel)[: len(group)]), strict=True):
             line.accept(held)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.hearing import silence_features
-from parley_runtime.live.memory import FaceMemory
+from parley_runtime.live.memory import FaceMemory, Joint, row_of
 from parley_runtime.live.outputs import Outputs
 from parley_runtime.live.seat import Seat
 from parley_runtime.live.shown import ShownMotion
@@ -31,6 +31,17 @@ class Moving:
         )  # fmt: skip
         self.shown = ShownMotion(performer.device)
         self.denoise = LiveDenoiser(performer.denoiser_graph, manifest.sampling, manifest.latent.width, self.memory)
+
+    def rehearse(self, window: Window) -> None:
+        """Go once through all that follows a window, so that its kernels are compiled before a stream waits for them."""
+        profile, face = window.profile, self.memory.face()
+        number = int(face.numbers[0])
+        places = row_of(number, np.arange(profile.hop))
+        joint = Joint(number, profile.overlap, places, int(places[0]), np.zeros(profile.hop, np.float32), begins=True)
+        for _, motion in self.denoise([window]):
+            rows = self.memory.join(profile, motion, [joint])
+            weights, latents = self._performer.decoded(rows.reshape(-1, rows.shape[-1]))
+            self._performer.clip(weights, latents)
 
     def frames(self, work: Sequence[tuple[Seat, int, Window]]) -> list[NDArray[np.floating] | None]:
         """Frames [hop, columns] of each seat as it wants them; None for those that are paused. `work` tells the first frame's index.

@@ -100,6 +100,7 @@ class Scheduler:
             for slots in sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)}):
                 for _ in range(RECORD_AFTER + 1):
                     deque(self._moving.denoise([quiet] * slots), maxlen=0)
+            self._moving.rehearse(quiet)
 
     def close(self, key: Key) -> None:
         """Remove a stream."""

@@ -87,7 +87,7 @@ def _quaternion(xp: Any, vector: Columns) -> Columns:
 
 def _vector(xp: Any, q: Columns) -> Columns:
     length = xp.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2])
-    side = xp.where(q[3] < 0.0, -1.0, 1.0)
+    side = 1.0 - 2.0 * (q[3] < 0.0).astype("float64")  # the short way round
     angle = 2.0 * xp.arctan2(length, side * q[3])
     share = side * xp.where(length > _TINY, angle / xp.maximum(length, _TINY), 2.0)
     return [share * number for number in q[:3]]

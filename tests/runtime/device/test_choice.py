@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import onnx
 import pytest
 
 from parley.errors import DeviceError, InputError, MissingDependencyError, ParleyError
 from parley_runtime.device import choice, kind_of, libraries, open_device
+from parley_runtime.device.cuda import CudaDevice
 
 
 class CUDARuntimeError(RuntimeError):
@@ -151,3 +153,33 @@ def test_the_real_machine_has_an_answer() -> None:
     told: list[str] = []
     device = open_device("auto", warn=told.append)
     assert (device.name == "cpu") == bool(told)
+
+
+def test_what_goes_up_is_kept_until_it_has_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of things alone: a made-up CuPy is no evidence of a GPU."""
+    events: list[SimpleNamespace] = []
+
+    def record() -> SimpleNamespace:
+        events.append(SimpleNamespace(done=False))
+        return events[-1]
+
+    stream = SimpleNamespace(ptr=1, use=lambda: None, record=record)
+    cuda = SimpleNamespace(
+        Device=lambda number: SimpleNamespace(use=lambda: None), Stream=lambda non_blocking: stream,
+        alloc_pinned_memory=bytearray,
+    )  # fmt: skip
+    sent: list[np.ndarray] = []
+    array = SimpleNamespace(set=lambda host, stream: sent.append(host))
+    fake = SimpleNamespace(cuda=cuda, empty=lambda shape, dtype: array, ElementwiseKernel=lambda *_, **__: None)
+    monkeypatch.setattr(libraries, "cupy", lambda: fake)
+    device = CudaDevice(1)
+    host = np.arange(6, dtype=np.float32).reshape(2, 3)
+    device.to_device(host.T, "test")
+    host[:] = 0.0  # may be changed at once
+    assert sent[0].tolist() == [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]] and sent[0].flags.c_contiguous
+    device.to_device(host, "test")
+    assert [kept is there for (_, kept), there in zip(device._staged, sent, strict=True)] == [True, True]
+    events[0].done = True
+    device.to_device(host, "test")
+    assert len(device._staged) == 2 and device._staged[0][1] is sent[1]
+    assert device.transfers.counts() == {"up test": 3}
