@@ -6,6 +6,9 @@ which knows what follows them, and the two are crossfaded: no seam is left to se
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,12 +64,49 @@ def _columns(name: str, values: tuple[float, ...], usual: float, width: int) -> 
     return np.asarray(values, np.float32)
 
 
+@dataclass(frozen=True)
+class Slot:
+    """What one window of a line is made from: arrays of the graph's device, and noise of the host.
+
+    previous [K, motion] normalised; audio [K + W, features]; controls [K + W, CONTROL_WIDTH]; present [len(PRESENT)]; noise [W, motion].
+    """
+
+    previous: Array
+    audio: Array
+    controls: Array
+    present: Array
+    noise: Floats
+
+
+def sample_slots(
+    graph: MotionGraph, sample: WindowSampler, guidance: Mapping[str, float], slots: Sequence[Slot], fill: int = 1
+) -> Array:
+    """Clean motion [B, W, motion] of windows of one length, in one call of the graph for each evaluation.
+
+    On the CPU a slot's motion is the same to the bit whoever is beside it. A GPU rounds differently for another number of slots: with
+    `fill` every call has so many at least (the last slot again), and then who is beside it changes nothing there either.
+    """
+    device, count = graph.device, len(slots)
+    xp = device.xp
+    filled = [*slots, *([slots[-1]] * (fill - count))]
+    audio = xp.stack([slot.audio for slot in filled])
+    conditions = Conditions(
+        xp.stack([slot.previous for slot in filled]), audio, xp.ones(audio.shape[:2], "float32"),
+        xp.stack([slot.controls for slot in filled]), xp.stack([slot.present for slot in filled]),
+    )  # fmt: skip
+    noise = device.to_device(np.stack([slot.noise for slot in filled]), "noise")
+    return sample(guided(graph, conditions, guidance), noise)[:count]
+
+
 class MotionStream:
     """One line's normalised latents, generated as its audio features come in.
 
     `push` gives the frames that no later window will change; `finish` gives the rest. Where the features are cut does not
     matter: windows lie at fixed places. Memory does not grow with the line. Features come in, and latents go out, as arrays of the
     graph's device.
+
+    Who makes windows of many lines together takes it in steps: `hear` and `end`, then as long as `due` is not 0, `slot` and
+    `accept` of what was made of it, and `rest` at the end.
     """
 
     def __init__(self, manifest: Manifest, graph: MotionGraph, seed: int, sampling: Sampling) -> None:
@@ -80,6 +120,7 @@ class MotionStream:
         self._audio: Array | None = None  # rows from `_windows.previous` before the next window's start
         self._controls: Array | None = None
         self._tail = self._nothing()  # frames made last: context, then the overlap
+        self._ended = self._finished = False
 
     @property
     def _hop(self) -> int:
@@ -87,26 +128,16 @@ class MotionStream:
 
     def push(self, audio: Array, controls: Floats) -> Array:
         """Add features [n, features] and controls [n, CONTROL_WIDTH] of the host; gives finished latents [m, motion]."""
-        self._keep(audio, controls)
-        done = []
-        while self._waiting() >= self._windows.length:
-            window = self._window(self._windows.length)
-            done.append(window[: self._hop])
-            self._advance(window)
-        return self._xp.concatenate(done) if done else self._nothing()
+        self.hear(audio, controls)
+        return self.made()
 
     def finish(self) -> Array:
         """The frames that are left, with nothing to follow them."""
-        length = self._waiting()
-        if length <= 0:
-            return self._nothing()
-        overlap = self._overlap()
-        return self._tail[-overlap:] if overlap == length else self._window(length)
+        self.end()
+        return self._xp.concatenate([self.made(), self.rest()])
 
-    def _nothing(self) -> Array:
-        return self._xp.zeros((0, self._width), "float32")
-
-    def _keep(self, audio: Array, controls: Floats) -> None:
+    def hear(self, audio: Array, controls: Floats) -> None:
+        """Add features [n, features] and controls [n, CONTROL_WIDTH] of the host."""
         if not len(audio):
             return
         directed = self._device.to_device(controls, "controls")
@@ -116,42 +147,64 @@ class MotionStream:
         self._audio = self._xp.concatenate([self._audio, audio])
         self._controls = self._xp.concatenate([self._controls, directed])
 
-    def _waiting(self) -> int:
-        return 0 if self._audio is None else len(self._audio) - self._windows.previous
+    def end(self) -> None:
+        """Nothing follows."""
+        self._ended = True
+
+    @property
+    def due(self) -> int:
+        """Frames of the next window, if it can be made now; else 0."""
+        waiting = 0 if self._audio is None else len(self._audio) - self._windows.previous
+        if waiting >= self._windows.length:
+            return self._windows.length
+        return waiting if self._ended and not self._finished and waiting > self._overlap() else 0
+
+    def slot(self) -> Slot:
+        """What the next window is made from; `due` is not 0."""
+        assert self._audio is not None
+        assert self._controls is not None
+        kept, overlap, length, xp = self._windows.previous, self._overlap(), self.due, self._xp
+        context = self._tail[: len(self._tail) - overlap][-kept:]
+        present = xp.ones(len(PRESENT), "float32")
+        if len(context) < kept:
+            present[PRESENT.index("previous")] = 0.0
+            context = xp.zeros((kept, self._width), "float32")
+        rows = kept + length
+        noise = window_noise(self._seed, self._number, length, self._width)
+        return Slot(context, self._audio[:rows], self._controls[:rows], present, noise)
+
+    def accept(self, made: Array) -> Array:
+        """Take the motion [W, motion] of the next window; gives the frames of it that no later window will change."""
+        assert self._audio is not None
+        assert self._controls is not None
+        overlap = self._overlap()
+        if overlap:
+            xp = self._xp
+            rise = ((xp.arange(overlap) + 1.0) / (overlap + 1.0)).astype("float32")[:, None]
+            made[:overlap] = self._device.kernels.crossfaded(self._tail[-overlap:], made[:overlap], rise)
+        if len(made) < self._windows.length:
+            self._finished = True
+            return made
+        before = self._tail[: len(self._tail) - overlap]
+        self._tail = self._xp.concatenate([before, made])[-(self._windows.previous + self._windows.future) :]
+        self._audio, self._controls = self._audio[self._hop :], self._controls[self._hop :]
+        self._number += 1
+        return made[: self._hop]
+
+    def rest(self) -> Array:
+        """After `end`, when nothing is due any more: frames of the last window that none after it has changed."""
+        overlap = 0 if self._finished else self._overlap()
+        return self._tail[-overlap:] if overlap else self._nothing()
+
+    def made(self) -> Array:
+        """The windows that are due, one after another."""
+        done = []
+        while self.due:
+            done.append(self.accept(sample_slots(self._graph, self._sample, self._guidance, [self.slot()])[0]))
+        return self._xp.concatenate(done) if done else self._nothing()
+
+    def _nothing(self) -> Array:
+        return self._xp.zeros((0, self._width), "float32")
 
     def _overlap(self) -> int:
         return self._windows.future if self._number else 0
-
-    def _window(self, length: int) -> Array:
-        """Frames [length, motion] from the next window's start, crossfaded into those that overlap it."""
-        assert self._audio is not None
-        assert self._controls is not None
-        kept, overlap = self._windows.previous, self._overlap()
-        context = self._tail[: len(self._tail) - overlap][-kept:]
-        xp = self._xp
-        present = xp.ones((1, len(PRESENT)), "float32")
-        if len(context) < kept:
-            present[0, PRESENT.index("previous")] = 0.0
-            context = xp.zeros((kept, self._width), "float32")
-        rows = kept + length
-        conditions = Conditions(
-            context[None],
-            self._audio[None, :rows],
-            xp.ones((1, rows), "float32"),
-            self._controls[None, :rows],
-            present,
-        )
-        noise = self._device.to_device(window_noise(self._seed, self._number, length, self._width), "noise")
-        made = self._sample(guided(self._graph, conditions, self._guidance), noise[None])[0]
-        if overlap:
-            rise = ((xp.arange(overlap) + 1.0) / (overlap + 1.0)).astype("float32")[:, None]
-            made[:overlap] = self._device.kernels.crossfaded(self._tail[-overlap:], made[:overlap], rise)
-        return made
-
-    def _advance(self, window: Array) -> None:
-        assert self._audio is not None
-        assert self._controls is not None
-        before = self._tail[: len(self._tail) - self._overlap()]
-        self._tail = self._xp.concatenate([before, window])[-(self._windows.previous + self._windows.future) :]
-        self._audio, self._controls = self._audio[self._hop :], self._controls[self._hop :]
-        self._number += 1

@@ -18,22 +18,15 @@ from numpy.typing import NDArray
 
 from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
-from parley.errors import AudioError, InputError
-from parley_runtime.audio_features import AudioFeatureStream
+from parley.errors import InputError
 from parley_runtime.device import Array, Device, Graph, open_device
-from parley_runtime.generate import MotionStream
 from parley_runtime.pack import FULL, Pack
-from parley_runtime.pack_manifest import Manifest
+from parley_runtime.pack_manifest import Manifest, Sampling
+from parley_runtime.take import Take
 
 log = logging.getLogger("parley.device")
 
 Floats = NDArray[np.float32]
-
-_TAIL = 12
-"""Frames of silence after a line that the model hears, so that it knows the line is over."""
-
-_FIRST_LOOK = 12_000
-"""Samples that are heard before the next look for a window that can be made: long blocks must not delay the first frame."""
 
 
 @dataclass(frozen=True)
@@ -109,49 +102,41 @@ class Performer:
 
         The first one needs no more than the line's first window to have been heard. They are arrays of the device; `decode` takes them.
         """
-        self.device.use()
-        usual, rate = self.manifest.sampling, self.manifest.frame_rate
+        performer, sampling = self.sampled(steps, sampler, guidance)
+        performer.device.use()
+        take, rate, given = performer.take(audio, controls or Controls(), seed, sampling), self.manifest.frame_rate, 0
+        while take.listen():
+            made = take.motion.made()
+            if len(made):
+                given += len(made)
+                yield made
+                if progress is not None:
+                    progress(given / rate)
+        assert take.total is not None
+        rest = take.motion.finish()[: take.total - given]
+        if len(rest):
+            yield rest
+        if progress is not None:
+            progress(take.total / rate)
+
+    def sampled(
+        self, steps: int | None = None, sampler: str | None = None, guidance: Mapping[str, float] | None = None
+    ) -> tuple[Performer, Sampling]:
+        """How this pack samples, with what is given in place of its own, and who does so: what a distilled model cannot do, its teacher can."""
+        usual = self.manifest.sampling
         sampling = replace(
             usual,
             sampler=sampler or usual.sampler,
             steps=usual.steps if steps is None else steps,
             guidance=usual.guidance if guidance is None else guidance,
         )
-        if usual.distilled and sampling != usual:  # it can do nothing else: the model that it was taught by can
-            yield from self.full.stream(
-                audio, controls, seed, steps=steps, sampler=sampler, guidance=guidance, progress=progress
-            )
-            return
-        features = AudioFeatureStream(self.manifest, self.audio_graph)
-        motion = MotionStream(self.manifest, self.denoiser_graph, seed, sampling)
-        directed = controls or Controls()
-        heard = given = samples = 0
+        if not usual.distilled or sampling == usual:
+            return self, sampling
+        return self.full.sampled(steps, sampler, guidance)
 
-        def direct(rows: Array) -> Array:
-            nonlocal heard
-            times = (heard + np.arange(len(rows))) / rate
-            heard += len(rows)
-            return motion.push(rows, directed.sample(times))
-
-        for block in audio:
-            for start in range(0, len(block), _FIRST_LOOK):
-                piece = block[start : start + _FIRST_LOOK]
-                samples += len(piece)
-                made = direct(features.push(piece))
-                if len(made):
-                    given += len(made)
-                    yield made
-                    if progress is not None:
-                        progress(given / rate)
-        if not samples:
-            raise AudioError("the sound holds no samples; there is nothing to perform")
-        made = direct(features.finish(_TAIL))
-        total = heard - _TAIL
-        rest = self.device.xp.concatenate([made, motion.finish()])[: total - given]
-        if len(rest):
-            yield rest
-        if progress is not None:
-            progress(total / rate)
+    def take(self, audio: Iterable[Floats], controls: Controls, seed: int, sampling: Sampling) -> Take:
+        """A line that waits to be performed."""
+        return Take(audio, controls, seed, sampling, self.manifest, self.audio_graph, self.denoiser_graph)
 
     def decode(self, latents: Array, seed: int = 0) -> MotionClip:
         """Normalised latents [T, motion] of the device as a clip."""

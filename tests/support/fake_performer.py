@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from parley import FRAME_RATE, Controls, MotionClip, PackError
 from parley_runtime.audio import SAMPLE_RATE
+from parley_runtime.ensemble import Spoken
 
 USUAL = Controls()
 
@@ -48,13 +49,30 @@ class FakePerformer:
         )
 
 
-def open_fake(pack: Path | None) -> FakePerformer:
+class FakeEnsemble:
+    """Lines one after another, as a bake asks for them."""
+
+    def perform(
+        self, lines: Iterable[Spoken], *, steps: int | None = None, sampler: str | None = None
+    ) -> Iterator[tuple[int, MotionClip | Exception]]:
+        for number, line in enumerate(lines):
+            try:
+                made = FakePerformer().perform(
+                    line.audio, line.controls, line.seed, steps=steps, sampler=sampler, progress=line.progress
+                )
+            except Exception as error:
+                yield number, error
+            else:
+                yield number, made
+
+
+def open_fake(pack: Path | None) -> FakeEnsemble:
     counter = os.environ.get("FAKE_OPENED")
     if counter:
         with Path(counter).open("a") as file:
             file.write(f"{os.getpid()}\n")
-    return FakePerformer()
+    return FakeEnsemble()
 
 
-def open_refused(pack: Path | None) -> FakePerformer:
+def open_refused(pack: Path | None) -> FakeEnsemble:
     raise PackError(f"{pack}: made to fail")

@@ -1,18 +1,18 @@
-"""One line, from sound to clips: the work of a process, and the one place where a bake touches the model."""
+"""Lines, from sound to clips: the work of a process, and the one place where a bake touches the model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parley import files
 from parley.clips import ExportOptions, export
-from parley.controls import Controls
 from parley.errors import AudioError, OutputError
 from parley.motion import MotionClip
 from parley_runtime.audio import open_audio
@@ -20,22 +20,16 @@ from parley_runtime.bake.assess import audio_stamp
 from parley_runtime.bake.cache import ClipCache
 from parley_runtime.bake.controls import LineControls
 from parley_runtime.bake.keys import file_sha256
+from parley_runtime.ensemble import Spoken
 
 
 class LinePerformer(Protocol):
-    """What a bake needs of a `parley_runtime.performer.Performer`."""
+    """What a bake needs of a `parley_runtime.ensemble.Ensemble`."""
 
     def perform(
-        self,
-        audio: Iterable[NDArray[np.float32]],
-        controls: Controls = ...,
-        seed: int = ...,
-        *,
-        steps: int | None = None,
-        sampler: str | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> MotionClip:
-        """The performance of `audio`; `progress` is told the seconds of audio done."""
+        self, lines: Iterable[Spoken], *, steps: int | None = None, sampler: str | None = None
+    ) -> Iterator[tuple[int, MotionClip | Exception]]:
+        """The place of each line and its performance, or why there is none, as they are done."""
         ...
 
 
@@ -45,10 +39,9 @@ OpenPerformer = Callable[[Path | None], LinePerformer]
 
 def open_performer(pack: Path | None, device: str = "cpu") -> LinePerformer:
     """The real performer, on one thread of the CPU, or on a GPU: more threads would split sums in other places, and a clip would depend on the machine's load."""
-    from parley_runtime.performer import Performer
+    from parley_runtime.ensemble import Ensemble
 
-    performer: LinePerformer = Performer.open(pack, threads=1, device=device)
-    return performer
+    return Ensemble.open(pack, threads=1, device=device)
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ class Made:
 
 
 class Baker:
-    """Does jobs, one after another; the model is loaded when the first one needs it."""
+    """Does jobs; the model is loaded when the first one needs it."""
 
     def __init__(self, opener: OpenPerformer, pack: Path | None) -> None:
         self._opener = opener
@@ -90,35 +83,83 @@ class Baker:
         self._performer: LinePerformer | None = None
 
     def make(self, job: Job, progress: Callable[[float], None]) -> Made:
-        """Perform `job`, or take it from the cache, and write its clips. Raises ParleyError."""
-        cache = ClipCache(job.cache) if job.cache is not None else None
-        clip = cache.get(job.key) if cache is not None and not job.force else None
-        from_cache = clip is not None
-        if clip is None:
-            clip = self._perform(job, progress)
-            if cache is not None:
-                cache.put(job.key, clip)
-        digests = []
-        for format, path in job.outputs:
-            export(clip, path, format, job.export)
-            try:
-                digests.append(file_sha256(path))
-            except OSError as error:
-                raise OutputError(f"{path}: vanished after it was written: {files.reason(error)}; run again") from error
-        return Made(tuple(digests), clip.duration, from_cache)
+        """Perform `job`, or take it from the cache, and write its clips. Raises ParleyError, and what nobody foresaw."""
+        (outcome,) = (outcome for _, outcome in self.make_all([job], lambda _, seconds: progress(seconds)))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    def _perform(self, job: Job, progress: Callable[[float], None]) -> MotionClip:
-        with open_audio(job.audio) as source:
+    def make_all(
+        self, jobs: Sequence[Job], advance: Callable[[int, float], None]
+    ) -> Iterator[tuple[int, Made | Exception]]:
+        """Do `jobs` of one bake, several together; yields (place in `jobs`, what was made or why not) as they are done.
+
+        Whatever happens to one line, the others go on. `advance` is told the place of a job and the seconds of it that are done.
+        """
+        waiting = []
+        for place, job in enumerate(jobs):
+            clip = ClipCache(job.cache).get(job.key) if job.cache is not None and not job.force else None
+            if clip is None:
+                waiting.append(place)
+            else:
+                yield place, _outcome(_written, clip, job, True)
+        yield from self._perform(waiting, jobs, advance)
+
+    def _perform(
+        self, places: Sequence[int], jobs: Sequence[Job], advance: Callable[[int, float], None]
+    ) -> Iterator[tuple[int, Made | Exception]]:
+        """Perform the jobs at `places`. An error that cannot be told to be one line's own makes those that are left run one by one."""
+        if not places:
+            return
+        left = list(places)
+        spoken = (
+            Spoken(_blocks(jobs[place]), jobs[place].controls.controls(), jobs[place].seed, partial(advance, place))
+            for place in places
+        )
+        first = jobs[places[0]]
+        try:
             if self._performer is None:
                 self._performer = self._opener(self._pack)
-            clip = self._performer.perform(
-                source.blocks(),
-                job.controls.controls(),
-                job.seed,
-                steps=job.steps,
-                sampler=job.sampler,
-                progress=progress,
-            )
-        if audio_stamp(job.audio) != job.stamp:
-            raise AudioError(f"{job.audio}: changed while it was read; run again when nothing writes to it any more")
-        return clip
+            for number, made in self._performer.perform(spoken, steps=first.steps, sampler=first.sampler):
+                place = places[number]
+                left.remove(place)
+                yield place, made if isinstance(made, Exception) else _outcome(_kept, made, jobs[place])
+        except Exception as error:
+            for place in left:
+                if len(places) == 1:
+                    yield place, error
+                else:
+                    yield from self._perform([place], jobs, advance)
+
+
+def _blocks(job: Job) -> Iterator[NDArray[np.float32]]:
+    with open_audio(job.audio) as source:
+        yield from source.blocks()
+
+
+def _outcome(write: Callable[..., Made], *given: Any) -> Made | Exception:
+    try:
+        return write(*given)
+    except Exception as error:
+        return error
+
+
+def _kept(clip: MotionClip, job: Job) -> Made:
+    """A performance goes into the cache and into its files. Raises ParleyError."""
+    if audio_stamp(job.audio) != job.stamp:
+        raise AudioError(f"{job.audio}: changed while it was read; run again when nothing writes to it any more")
+    if job.cache is not None:
+        ClipCache(job.cache).put(job.key, clip)
+    return _written(clip, job, False)
+
+
+def _written(clip: MotionClip, job: Job, from_cache: bool) -> Made:
+    """Write the clips of `job`. Raises ParleyError."""
+    digests = []
+    for format, path in job.outputs:
+        export(clip, path, format, job.export)
+        try:
+            digests.append(file_sha256(path))
+        except OSError as error:
+            raise OutputError(f"{path}: vanished after it was written: {files.reason(error)}; run again") from error
+    return Made(tuple(digests), clip.duration, from_cache)

@@ -107,20 +107,18 @@ def bake(
 def _outcomes(
     jobs: Sequence[Job], count: int, options: BakeOptions, opener: OpenPerformer, advance: Advance
 ) -> Generator[tuple[int, Outcome], None, None]:
-    """Outcomes of `jobs`: made here when `count` is 1, else by so many workers."""
+    """Outcomes of `jobs`: made here, several together, when `count` is 1, else by so many workers, each one at a time."""
     if count > 1:
         with WorkerPool(count, opener, options.pack) as pool:
             yield from pool.run(jobs, advance)
         return
-    baker = Baker(opener, options.pack)
-    for index, job in enumerate(jobs):
-        try:
-            outcome: Outcome = baker.make(job, functools.partial(advance, index))
-        except Exception as error:  # whatever one line does, the others go on
-            if os.environ.get("PARLEY_TRACEBACK") and not isinstance(error, ParleyError):
-                raise
-            outcome = describe(error)
-        yield index, outcome
+    for index, made in Baker(opener, options.pack).make_all(jobs, advance):
+        if not isinstance(made, Exception):
+            yield index, made
+            continue
+        if os.environ.get("PARLEY_TRACEBACK") and not isinstance(made, ParleyError):
+            raise made
+        yield index, describe(made)
 
 
 def _prepare(folder: Path) -> None:
