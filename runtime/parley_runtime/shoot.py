@@ -18,6 +18,7 @@ from parley.controls import Controls
 from parley.errors import InputError
 from parley.motion import FRAME_RATE, MotionClip
 from parley_runtime.audio import SAMPLE_RATE, open_audio
+from parley_runtime.device import CPU, Array, Device
 from parley_runtime.performer import Performer
 from parley_runtime.png import write_png
 from parley_runtime.synthetic import Credentials, Marker, Signer, check_signable, sign, try_out
@@ -25,8 +26,8 @@ from parley_runtime.video import write_video
 
 Floats = NDArray[np.float32]
 Picture = NDArray[np.uint8]
-Motion = Iterable[Floats]
-"""Stretches [n, 58] of 52 ARKit weights, head rotation (rad) and head translation (m)."""
+Motion = Iterable[Array]
+"""Stretches [n, 58] of 52 ARKit weights, head rotation (rad) and head translation (m), of the host or of a device."""
 
 Artist = Callable[[Motion], Iterator[Picture]]
 """Draws motion: RGBA pictures [H, W, 4], one a row."""
@@ -83,11 +84,17 @@ def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], 
     return count
 
 
-def performed(performer: Performer, line: Path, controls: Controls, seed: int) -> Iterator[Floats]:
-    """Motion of the sound file `line`, at the performer's rate, as it is made."""
+def performed(
+    performer: Performer, line: Path, controls: Controls, seed: int, *, there: bool = False
+) -> Iterator[Array]:  # fmt: skip
+    """Motion of the sound file `line`, at the performer's rate, as it is made; if `there`, it stays on the performer's device."""
     with open_audio(line) as source:
         for latents in performer.stream(source.blocks(), controls, seed):
-            yield rows_of(performer.decode(latents, seed))
+            if there:
+                weights, plain = performer.decoded(latents)
+                yield performer.device.xp.concatenate([weights, plain[:, :6]], axis=1)
+            else:
+                yield rows_of(performer.decode(latents, seed))
 
 
 def rows_of(clip: MotionClip) -> Floats:
@@ -95,36 +102,42 @@ def rows_of(clip: MotionClip) -> Floats:
     return np.concatenate([clip.weights, clip.head_rotation, clip.head_translation], axis=1).astype(np.float32)
 
 
-def at_rate(motion: Motion, rate: float, fps: float) -> Iterator[Floats]:
-    """Motion of `rate` frames a second at `fps`, linear between frames, as `MotionClip.resampled` does; stretch by stretch."""
+def at_rate(motion: Motion, rate: float, fps: float, device: Device = CPU) -> Iterator[Array]:
+    """Motion of `rate` frames a second at `fps`, linear between frames, as `MotionClip.resampled` does; stretch by stretch.
+
+    `device`: whose arrays the motion is.
+    """
     if not np.isfinite(fps) or not 1.0 <= fps <= 240.0:
         raise InputError(f"a frame rate must lie between 1 and 240, got {fps}")
     if fps == rate:
         yield from motion
         return
-    held = np.zeros((0, 58), np.float32)
+    device.use()
+    held = device.xp.zeros((0, 58), "float32")
     start = seen = made = 0  # `held` begins at frame `start` of what came in
     for stretch in motion:
-        held = np.concatenate([held, stretch])
+        held = device.xp.concatenate([held, stretch])
         seen += len(stretch)
         count = int(np.floor((seen - 1) * fps / rate + 1e-9)) + 1 - made
         if count > 0:
-            yield _between(held, start, np.arange(made, made + count) * rate / fps)
+            yield _between(held, start, np.arange(made, made + count) * rate / fps, device)
             made += count
         kept = max(0, min(int(made * rate / fps), seen - 1) - start)
         held, start = held[kept:], start + kept
     rest = max(1, round(seen * fps / rate)) - made if seen else 0
     if rest > 0:
-        yield _between(held, start, np.arange(made, made + rest) * rate / fps)
+        yield _between(held, start, np.arange(made, made + rest) * rate / fps, device)
 
 
-def _between(held: Floats, start: int, places: NDArray[np.floating[Any]]) -> Floats:
+def _between(held: Array, start: int, places: NDArray[np.floating[Any]], device: Device) -> Array:
     """Rows of `held`, which begins at frame `start`, at fractional frames `places`."""
     place = np.clip(places - start, 0, len(held) - 1)
     low = np.minimum(place.astype(int), max(len(held) - 2, 0))
     high = np.minimum(low + 1, len(held) - 1)
-    share = (place - low)[:, None].astype(np.float32)
-    return np.asarray(held[low] * (1 - share) + held[high] * share, np.float32)
+    at = device.to_device(np.stack([low, high]), "places")
+    share = device.to_device((place - low)[:, None].astype(np.float32), "places")
+    before, after = device.xp.take(held, at[0], axis=0), device.xp.take(held, at[1], axis=0)
+    return device.kernels.crossfaded(before, after, share)
 
 
 def _marked(pictures: Iterator[Picture], take: Take, progress: Callable[[int], None] | None) -> Iterator[Picture]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.console import say
 from parley_runtime.cli.device_option import add_device, device_of
 from parley_runtime.cli.signing import add_credentials, signer_of
+from parley_runtime.device import CPU, Device
 from parley_runtime.shoot import Artist, Motion, Picture, Take, at_rate, performed, rows_of, shoot
 from parley_runtime.synthetic import credentials_of
 
@@ -77,8 +79,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Render as `arguments` say."""
     fps = 30.0 if arguments.fps is None else arguments.fps
-    motion, count, pack = _motion(arguments, fps)
-    artist, rights = _artist(arguments)
+    device = cache(
+        lambda: device_of(arguments)
+    )  # one for what performs and what draws: nothing between them passes through the host
+    motion, count, pack = _motion(arguments, fps, device)
+    artist, rights = _artist(arguments, device)
     take = Take(
         output=arguments.output, frames=arguments.frames, sound=arguments.line, fps=fps, alpha=arguments.alpha,
         credentials=credentials_of(pack, rights), signer=signer_of(arguments),
@@ -93,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _motion(arguments: argparse.Namespace, fps: float) -> tuple[Motion, int | None, str]:
+def _motion(arguments: argparse.Namespace, fps: float, device: Callable[[], Device]) -> tuple[Motion, int | None, str]:
     """The motion, how many frames it has where that is known, and the pack that made it."""
     if arguments.motion is not None:
         clip = read_npz(arguments.motion)
@@ -105,11 +110,16 @@ def _motion(arguments: argparse.Namespace, fps: float) -> tuple[Motion, int | No
         raise InputError("there is nothing to perform: give the sound of a line, or a clip with --motion")
     from parley_runtime.performer import Performer
 
-    performer = Performer.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
+    performer = Performer.open(arguments.pack, threads=arguments.threads, device=device())
     controls = for_line(arguments.line, controls_of(arguments))
     seed = controls.seed if controls.seed is not None else int(_digest(arguments.line)[:8], 16)
-    made = performed(performer, arguments.line, controls.controls(), seed)
-    return at_rate(made, performer.manifest.frame_rate, fps), None, performer.pack.id
+    there = arguments.rig is None and performer.device.xp is not np
+    made = performed(performer, arguments.line, controls.controls(), seed, there=there)
+    return (
+        at_rate(made, performer.manifest.frame_rate, fps, performer.device if there else CPU),
+        None,
+        performer.pack.id,
+    )
 
 
 def _digest(path: Path) -> str:
@@ -119,20 +129,20 @@ def _digest(path: Path) -> str:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
-def _artist(arguments: argparse.Namespace) -> tuple[Artist, str]:
+def _artist(arguments: argparse.Namespace, device: Callable[[], Device]) -> tuple[Artist, str]:
     """What draws, and the statement of rights of what it draws."""
     if arguments.rig is not None:
         return _rig_artist(arguments), ""
     from parley_runtime.portrait import PortraitFace, PortraitNetworks, read_registration
 
     registration = read_registration(arguments.portrait)
-    networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads, device=device_of(arguments))
+    networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads, device=device())
     face = PortraitFace(registration, networks, arguments.size, whole=arguments.whole, neutral=arguments.neutral)
 
     def draw(motion: Motion) -> Iterator[Picture]:
         for stretch in motion:
             for start in range(0, len(stretch), _TOGETHER):
-                rows = np.asarray(stretch[start : start + _TOGETHER], np.float32)
+                rows = stretch[start : start + _TOGETHER]
                 yield from face.draw(rows[:, :52], rows[:, 52:55], rows[:, 55:58])
 
     return draw, registration.rights

@@ -8,17 +8,21 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
+import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 from strict_device import StrictDevice
 
-from parley_runtime.device import Graph
+from parley import Controls
+from parley_runtime.device import Device, Graph, open_device
 from parley_runtime.pack import Pack
+from parley_runtime.performer import Performer
 from parley_runtime.portrait import Part, PortraitFace, PortraitNetworks, Registration, draw_together, register
 from parley_runtime.portrait.around import head_map
 from parley_runtime.portrait.device_motion import beginning, posed
 from parley_runtime.portrait.pose import moved
 from parley_runtime.portrait.sampling import compose, inverted
+from parley_runtime.shoot import at_rate, performed
 
 
 @pytest.fixture
@@ -89,6 +93,34 @@ def test_motion_of_the_device_is_drawn_without_the_host(
     wanted = here.draw(weights, rotation, translation).astype(int)
     assert np.abs(made.astype(int) - wanted).mean() < 0.02  # a place of the picture may be rounded to its neighbour's
     assert np.percentile(np.abs(made.astype(int) - wanted), 99.9) <= 2
+
+
+def test_a_film_of_a_line_brings_only_pictures_to_the_host(
+    performing_pack: Path, photograph: Path, tmp_path: Path
+) -> None:
+    """What `parley render` does, at another rate than the model's: mel frames, controls and noise go up, pictures come down."""
+    line = tmp_path / "line.wav"
+    soundfile.write(line, np.random.default_rng(0).normal(0, 0.1, 24_000), 24_000)
+
+    def film(device: Device) -> np.ndarray:
+        networks = PortraitNetworks.open(performing_pack, device=device)
+        face = PortraitFace(register(photograph, "mine", networks), networks, 64)
+        performer = Performer.open(performing_pack, threads=1, device=device)
+        there = device.xp is not np
+        made = performed(performer, line, Controls(), 3, there=there)
+        with device.transfers.during() as crossings:
+            rows = at_rate(made, 30.0, 25.0, device)
+            pictures = [face.draw(part[:, :52], part[:, 52:55], part[:, 55:58]) for part in rows]
+        if there:
+            assert [name for name in crossings if name.startswith("down")] == ["down pictures"]
+            assert {name for name in crossings if name.startswith("up")} == {
+                "up mel", "up controls", "up noise", "up places", "up portrait", "up paste", "up statistics", "up sampling"
+            }  # fmt: skip
+        return np.concatenate(pictures).astype(int)
+
+    here, there = film(open_device("cpu")), film(StrictDevice(replays=True))
+    assert here.shape == there.shape == (25, 64, 64, 4)
+    assert np.abs(here - there).mean() < 0.02 and (here[5] != here[20]).any()
 
 
 @given(st.integers(0, 2**32 - 1))
