@@ -17,6 +17,7 @@ from parley.arkit import ARKIT_INDEX
 from parley.errors import InputError
 from parley_train.faces.casting import cast
 from parley_train.faces.facerig import FaceRig, Floats
+from parley_train.faces.handover import Parcel, drop, pack, unpack
 from parley_train.faces.ict_npz import model_path
 from parley_train.faces.opening import open_rig
 from parley_train.faces.performance import KINDS, Performance
@@ -157,7 +158,7 @@ class CharacterStream:
         self._arguments = (str(model_path(face_model)), size, truth_size or max(size // 2, 8))
         self._seed, self._style, self._together, self._workers, self._next = seed, style, together, workers, start
         self._pool: ProcessPoolExecutor | None = None
-        self._ahead: deque[Future[Group]] = deque()
+        self._ahead: deque[Future[Parcel]] = deque()
         self._submitted = start
         self._renderer: FaceRenderer | None = None
 
@@ -179,13 +180,17 @@ class CharacterStream:
             job = self._pool.submit(_draw, self._submitted, self._seed, self._plan, self._style, self._together)
             self._ahead.append(job)
             self._submitted += 1
-        return self._ahead.popleft().result()
+        group: Group = unpack(self._ahead.popleft().result())
+        return group
 
     def close(self) -> None:
         """End the workers."""
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+        for job in self._ahead:
+            if not job.cancelled() and job.exception() is None:
+                drop(job.result())
         self._ahead.clear()
 
     def __enter__(self) -> CharacterStream:
@@ -210,9 +215,9 @@ def _prepare(arguments: tuple[str, int, int]) -> None:
     _worker = _renderer_of(arguments)
 
 
-def _draw(number: int, seed: int, plan: Plan, style: str | None, together: int) -> Group:
+def _draw(number: int, seed: int, plan: Plan, style: str | None, together: int) -> Parcel:
     assert _worker is not None
-    return draw_group(_worker, number, seed, plan, style, together)
+    return pack(draw_group(_worker, number, seed, plan, style, together))
 
 
 def lip_ends(rig: FaceRig) -> NDArray[np.int32]:
