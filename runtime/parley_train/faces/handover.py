@@ -6,7 +6,6 @@ A person of twelve frames with all ground truth is 28 MB; pickled through a pipe
 from __future__ import annotations
 
 import mmap
-import os
 import pickle
 import tempfile
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ class Parcel:
     """A pickled value. Its arrays lie in the file `path`, `sizes` bytes each, one after the other; without a path they are in `pickled`."""
 
     pickled: bytes
-    path: str | None
+    path: Path | None
     sizes: tuple[int, ...]
 
 
@@ -40,10 +39,10 @@ def unpack(parcel: Parcel) -> Any:
     """The value of `parcel`. Its arrays are mapped, not copied; the file is gone, and its memory with the last array."""
     if parcel.path is None:
         return pickle.loads(parcel.pickled)
-    with open(parcel.path, "rb") as file:
+    with parcel.path.open("rb") as file:
         # Copy on write: whoever changes an array changes a copy of the page.
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)) if sum(parcel.sizes) else b""
-    os.unlink(parcel.path)
+    parcel.path.unlink()
     parts, start = [], 0
     for size in parcel.sizes:
         parts.append(content[start : start + size])
@@ -54,19 +53,19 @@ def unpack(parcel: Parcel) -> Any:
 def drop(parcel: Parcel) -> None:
     """Forget a parcel that nobody will unpack."""
     if parcel.path is not None:
-        Path(parcel.path).unlink(missing_ok=True)
+        parcel.path.unlink(missing_ok=True)
 
 
-def _written(buffers: list[pickle.PickleBuffer]) -> str:
+def _written(buffers: list[pickle.PickleBuffer]) -> Path:
     folder = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    handle, path = tempfile.mkstemp(prefix="parley-faces-", dir=folder)
-    try:
-        with open(handle, "wb", buffering=0) as file:
+    with tempfile.NamedTemporaryFile(prefix="parley-faces-", dir=folder, delete=False, buffering=0) as file:
+        path = Path(file.name)
+        try:
             for buffer in buffers:
                 view = buffer.raw()
                 while view.nbytes:  # one call may write less than it was given
                     view = view[file.write(view) :]
-    except OSError:
-        os.unlink(path)
-        raise
+        except OSError:
+            path.unlink()
+            raise
     return path
