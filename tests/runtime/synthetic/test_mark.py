@@ -79,6 +79,20 @@ def test_a_picture_without_it_is_not_accused(head: Picture) -> None:
     assert not seen.found and seen.score < CERTAIN - 0.5
 
 
+def test_every_pose_of_a_film_at_256_pixels_shows_it() -> None:
+    """Each picture by itself, before and after JPEG; the same pictures without it stay unaccused, alone and together."""
+    still = np.zeros(3, np.float32)
+    renderer = SoftwareRenderer(Rig.load(HEAD), (256, 256), PORTRAIT)
+    marker, rng = Marker(256, 256), np.random.default_rng(5)
+    poses = [(rng.uniform(0, 0.6, 52), rng.uniform(-0.3, 0.3, 3)) for _ in range(4)]
+    film = [renderer.draw_with_matte(np.float32(face), np.float32(turn), still)[0] for face, turn in poses]
+    marked = [marker(picture) for picture in film]
+    assert [trace([picture]).found for picture in marked] == [True] * 4
+    assert [trace([jpeg(picture, 75)]).found for picture in marked] == [True] * 4
+    assert trace([jpeg(picture, 30) for picture in marked]).found
+    assert not any(trace([picture]).found for picture in film) and not trace(film).found
+
+
 def test_the_scale_is_told(head: Picture) -> None:
     assert trace([resized(Marker(384, 384)(head), 0.75)]).scale == pytest.approx(0.75, rel=0.01)
 
