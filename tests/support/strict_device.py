@@ -26,6 +26,8 @@ CUPY_HAS = frozenset(
 )
 """Functions of CuPy (docs.cupy.dev, comparison table) that the runtime uses, or may."""
 
+_CURRENT = threading.local()  # all strict devices are streams of one card, which each thread makes current
+
 _OPERATORS = "add sub mul truediv floordiv mod pow matmul and or xor lt le gt ge eq ne".split()
 
 
@@ -157,16 +159,15 @@ class StrictDevice(Device):
         self.transfers = Transfers()
         self.pool = BufferPool(host_block)
         self.xp, self.kernels = StrictModule(self), StrictKernels(self)
-        self._current = threading.local()
 
     def wrap(self, made: Any) -> Any:
         return StrictArray(np.asarray(made), self) if isinstance(made, np.ndarray | np.generic) else made
 
     def use(self) -> None:
-        self._current.here = True
+        _CURRENT.here = True
 
     def check_current(self, what: str) -> None:
-        if not getattr(self._current, "here", False):
+        if not getattr(_CURRENT, "here", False):
             raise RuntimeError(f"{what}: this thread did not make the device current; call use() first")
 
     def to_device(self, host: NDArray[Any], what: str) -> StrictArray:

@@ -19,14 +19,14 @@ class _OnItsWay(Fetch[NDArray[Any]]):
     """A copy into page-locked memory of the host, which the stream fills in its turn."""
 
     def __init__(self, cupy: Any, array: Array, stream: Any) -> None:
-        self._host = _page_locked(cupy, array.shape, np.dtype(array.dtype))
+        self.host = _page_locked(cupy, array.shape, np.dtype(array.dtype))
         self._array = array  # its memory must not be used again before it is read
-        array.get(stream=stream, out=self._host, blocking=False)
-        self._done = stream.record()
+        array.get(stream=stream, out=self.host, blocking=False)
+        self.done = stream.record()
 
     def result(self) -> NDArray[Any]:
-        self._done.synchronize()
-        return self._host
+        self.done.synchronize()
+        return self.host
 
 
 class CudaDevice(Device):
@@ -47,7 +47,9 @@ class CudaDevice(Device):
         self.kernels = CudaKernels(self._cupy)
         self.transfers = Transfers()
         self.pool = BufferPool(self._block)
-        self._staged: deque[tuple[Any, NDArray[Any]]] = deque()  # on their way up, and when each has arrived
+        self._under_way: deque[tuple[Any, NDArray[Any]]] = (
+            deque()
+        )  # page-locked memory in use, and what is recorded when it is not
         self.use()
 
     @property
@@ -69,16 +71,16 @@ class CudaDevice(Device):
         staged[...] = host
         array = self._cupy.empty(host.shape, host.dtype)
         array.set(staged, stream=self._stream)
-        self._staged.append((self._stream.record(), staged))
-        while self._staged[0][0].done and len(self._staged) > 1:
-            self._staged.popleft()
+        self._hold(self._stream.record(), staged)
         return array
 
     def fetch(self, array: Array, what: str) -> Fetch[NDArray[Any]]:
         """See `Device`."""
         self.transfers.note("down", what, array.nbytes)
         self.use()
-        return _OnItsWay(self._cupy, self._cupy.ascontiguousarray(array), self._stream)
+        on_its_way = _OnItsWay(self._cupy, self._cupy.ascontiguousarray(array), self._stream)
+        self._hold(on_its_way.done, on_its_way.host)  # also when nobody waits for it
+        return on_its_way
 
     def address(self, array: Array) -> int:
         """See `Device`."""
@@ -121,6 +123,12 @@ class CudaDevice(Device):
     def synchronize(self) -> None:
         """See `Device`."""
         self._stream.synchronize()
+
+    def _hold(self, done: Any, memory: NDArray[Any]) -> None:
+        """Keep page-locked memory, which CuPy would give to the next one, until the stream has passed `done`."""
+        self._under_way.append((done, memory))
+        while self._under_way[0][0].done and len(self._under_way) > 1:
+            self._under_way.popleft()
 
     def _block(self, size: int) -> Any:
         self.use()

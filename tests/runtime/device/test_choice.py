@@ -178,8 +178,8 @@ def test_what_goes_up_is_kept_until_it_has_arrived(monkeypatch: pytest.MonkeyPat
     host[:] = 0.0  # may be changed at once
     assert sent[0].tolist() == [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]] and sent[0].flags.c_contiguous
     device.to_device(host, "test")
-    assert [kept is there for (_, kept), there in zip(device._staged, sent, strict=True)] == [True, True]
+    assert [kept is there for (_, kept), there in zip(device._under_way, sent, strict=True)] == [True, True]
     events[0].done = True
     device.to_device(host, "test")
-    assert len(device._staged) == 2 and device._staged[0][1] is sent[1]
+    assert len(device._under_way) == 2 and device._under_way[0][1] is sent[1]
     assert device.transfers.counts() == {"up test": 3}

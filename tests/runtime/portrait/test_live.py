@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from pathlib import Path
 
 import numpy as np
@@ -127,3 +129,45 @@ def test_other_faces_and_other_devices_get_numbers() -> None:
     assert there.draws_there("a", device) and not there.draws_there("c", device) and not there.draws_there("a", CPU)
     assert not Painter(faces, Figures(), lambda: 0.0, device="cpu").draws_there("a", device)
     assert not Painter(faces, Figures(), lambda: 0.0).draws_there("a", device)
+
+
+def test_pictures_are_encoded_while_the_device_draws_the_next(
+    performing_pack: Path, photograph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real server, its threads and a socket: the next pictures come down while the bytes of those before wait to be made."""
+    path = tmp_path / "hero.portrait"
+    write_registration(register(photograph, "mine", PortraitNetworks.open(performing_pack)), path)
+    opened: list[StrictDevice] = []
+    usual, encoded, drawn_ahead = PictureKind.encode, itertools.count(), []
+
+    def open_strict(*_: object, **__: object) -> StrictDevice:
+        opened.append(StrictDevice(replays=True))
+        return opened[-1]
+
+    def encode(kind: PictureKind, picture: np.ndarray) -> bytes:
+        number = next(encoded)
+        if number < 3:  # not before the next was drawn: of one stream, a batch is one picture
+            ends = time.monotonic() + 10.0
+            while opened[0].transfers.counts()["down pictures"] < number + 2 and time.monotonic() < ends:
+                time.sleep(0.005)
+            drawn_ahead.append(time.monotonic() < ends)
+        return usual(kind, picture)
+
+    monkeypatch.setattr("parley_runtime.portrait.networks.open_device", open_strict)
+    monkeypatch.setattr(PictureKind, "encode", encode)
+    motion = StrictDevice(replays=True)
+    options = ServeOptions(address="tcp://127.0.0.1:*", faces={"hero": f"portrait:{path}"})
+    server, thread = serve_in_thread(Performer.open(performing_pack, threads=1, device=motion), options)
+    try:
+        with Client(server.address, timeout=20) as client:
+            npc = client.open(output="texture", width=64, rate=30.0, portrait="hero", format="jpeg")
+            frames = [npc.take(20) for _ in range(6)]
+    finally:
+        server.stop()
+        thread.join(10)
+        server.close()
+    assert all(frame is not None and frame.picture is not None for frame in frames)
+    assert drawn_ahead == [True, True, True]
+    assert len(opened) == 1
+    assert [name for name in opened[0].transfers.counts() if name.startswith("down")] == ["down pictures"]
+    assert not [name for name in motion.transfers.counts() if name.startswith("down")]
