@@ -2,6 +2,7 @@
 
     python3 dev.py gpu                     # sets up, tests, measures; on a CUDA machine
     python benchmarks/gpu --device cuda    # in a Python that has what it takes
+    python benchmarks/gpu --device cuda --stage portrait --minutes 6    # a sitting of under ten minutes; the next goes on
     python benchmarks/gpu --device cpu     # small, in NumPy: proves the script, and says which figures are owed
 
 Results are printed and kept as JSON in benchmarks/results/, with device, driver, versions and commit.
@@ -28,12 +29,15 @@ from peers import peer_rows
 from portrait_rows import portrait_rows
 from scale import FULL, SMALL, Scale
 from shares import share_rows
-from teach import teach
+from teach import STAGES, Failed, Lesson
 
 from parley.errors import ParleyError
 from parley_runtime.device import Device, open_device
 
 ROOT = Path(__file__).resolve().parents[2]
+
+SITTING = 6.0
+"""Minutes of teaching in a sitting where none are given: with material, export and scores it ends within ten."""
 
 Measure = Callable[[Device, Scale, Path | None], list[Row]]
 
@@ -50,20 +54,35 @@ def main(arguments: list[str] | None = None) -> int:
     except ParleyError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    tested = not options.tests or pytest_passes(ROOT)
+    stages = options.stage or [*(["tests"] if options.tests else []), "figures", *(STAGES if options.minutes else [])]
     scale = SMALL if options.small or device.name == "cpu" else FULL
-    result = measured(device, scale, options.part or list(PARTS), options.pack, print)
+    passed = "tests" not in stages or pytest_passes(ROOT)
+    parts = (options.part or list(PARTS)) if "figures" in stages else []
+    result = measured(device, scale, parts, options.pack, print)
+    result["stages"], result["tests"] = stages, "passed" if passed else "failed"
+    lesson = Lesson(
+        ROOT, options.work, device.name.partition(":")[0], options.minutes or SITTING, scale is SMALL, options.speech, print,
+    )  # fmt: skip
+    result["trainings"] = taught(lesson, [name for name in stages if name in STAGES])
     folder: Path = options.out
     folder.mkdir(parents=True, exist_ok=True)
-    if options.minutes:
-        result["trainings"] = teach(ROOT, device.name.partition(":")[0], options.minutes, print)
-        result["failed"].update(
-            {name: text for name, text in result["trainings"].items() if text.startswith("exit code")}
-        )
     target = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{device.name.replace(':', '')}-{commit(ROOT)}.json"
     target.write_text(json.dumps(result, indent=1, allow_nan=False) + "\n", "utf-8")
     print(f"kept in {target}")
-    return 1 if result["failed"] or not tested else 0
+    failed = result["failed"] or any("failed" in entry for entry in result["trainings"].values())
+    return 1 if failed or not passed else 0
+
+
+def taught(lesson: Lesson, names: list[str]) -> dict[str, Any]:
+    """What each training came to; one that fails says why, and the next goes on."""
+    made: dict[str, Any] = {}
+    for name in names:
+        try:
+            made[name] = STAGES[name](lesson)
+        except Failed as error:
+            made[name] = {"failed": str(error)}
+            print(f"FAILED {name}: {error}")
+    return made
 
 
 def pytest_passes(root: Path) -> bool:
@@ -83,8 +102,20 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given again")
     made.add_argument("--pack", type=Path, help="model pack (default: PARLEY_PACK, else the one that ships)")
     made.add_argument(
-        "--minutes", type=float, default=0.0, help="then train so long on the device: encoder, `vasa` motion model"
+        "--stage", action="append", choices=("tests", "figures", *STAGES),
+        help="only this; may be given again. Each goes on from where it was, so that every sitting may be short",
+    )  # fmt: skip
+    made.add_argument(
+        "--minutes", type=float, default=0.0,
+        help=f"teach so long in this sitting: the `vasa` motion model, and portraits at 512 pixels (of --stage alone: {SITTING:.0f})",
+    )  # fmt: skip
+    made.add_argument(
+        "--work",
+        type=Path,
+        default=ROOT / "build" / "gpu-training",
+        help="folder of the trainings (default: %(default)s)",
     )
+    made.add_argument("--speech", type=Path, help="real speech with phones.json, for the lip scores")
     made.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results", help="folder (default: %(default)s)")
     return made
 

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from parley_train import loop
 from parley_train.portrait import points
+from parley_train.portrait.compose import CANVAS
 from parley_train.portrait.config import PRESETS, PortraitConfig
 from parley_train.portrait.dynamics import REGIONS, Dynamics, around_own_mean
 from parley_train.portrait.encoder_aside import Aside
@@ -22,7 +23,7 @@ from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.mirror import mirror
 from parley_train.portrait.people import People
-from parley_train.portrait.view import Face, rotation_matrices
+from parley_train.portrait.view import Face, pooled, rotation_matrices
 
 CHECKPOINT = "encoder.pt"
 
@@ -114,7 +115,10 @@ def gather(data: People, frames: list[tuple[int, int]]) -> Batch:
     stack = lambda values: torch.from_numpy(np.stack([np.asarray(v) for v in values]))  # noqa: E731
     of_frames = [stack(data.get(field, p, f) for p, f in frames) for field in ("image", "pose", "weights")]
     shape = stack(data.get("shape", p) for p, _ in frames)
-    return of_frames[0].permute(0, 3, 1, 2).contiguous(), of_frames[1].float(), of_frames[2].float(), shape.float()
+    image = of_frames[0].permute(0, 3, 1, 2).contiguous()
+    if image.shape[-1] > CANVAS:
+        image = pooled(image.float(), CANVAS).round().to(torch.uint8)
+    return image, of_frames[1].float(), of_frames[2].float(), shape.float()
 
 
 _NOISE = torch.randn(1, 3, 512, 512, generator=torch.Generator().manual_seed(0))

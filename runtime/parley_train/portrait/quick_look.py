@@ -10,11 +10,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_runtime.png import write_png
+from parley_train.portrait.compose import CANVAS
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch, batch_of
 from parley_train.portrait.people import People
-from parley_train.portrait.view import Face, enlarge, grid
+from parley_train.portrait.view import Face, enlarge, grid, pooled
 
 
 def psnr(got: Tensor, want: Tensor, where: Tensor | None = None) -> Tensor:
@@ -52,8 +53,8 @@ def pairs_of(data: People, protocol: str, count: int) -> list[tuple[int, int, li
 def draw(network: Portrait, batch: PairBatch, size: int) -> tuple[Tensor, Tensor, Tensor]:
     """Frame, matte and fine flow (64²) of a batch with one target a source, at `size` pixels."""
     source = Face(batch.source_pose, batch.source_weights)
-    known = network.register(batch.source, source)
-    portrait = batch.source if size == 256 else F.avg_pool2d(batch.source, 256 // size)
+    known = network.register(pooled(batch.source, CANVAS), source)
+    portrait = pooled(batch.source, size)
     frame, matte, drawn = network.draw(portrait, known, source, Face(batch.pose, batch.weights))
     return frame, matte, drawn.flows[2]
 
@@ -69,7 +70,7 @@ def held_out_figures(
         for first in range(0, len(pairs), 8):
             batch = batch_of(data, model, pairs[first : first + 8])
             frame, matte, flow = draw(network, batch, size)
-            true, copy = (x if size == 256 else F.avg_pool2d(x, 256 // size) for x in (batch.target, batch.source))
+            true, copy = pooled(batch.target, size), pooled(batch.source, size)
             where = mouth_mask(batch.mouth, size)
             seen = batch.head * batch.shown
             error = ((enlarge(flow) - batch.flow) * 64).square().sum(1, keepdim=True).sqrt()

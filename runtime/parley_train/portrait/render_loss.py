@@ -6,11 +6,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from parley_train.portrait.compose import background_of
+from parley_train.portrait.compose import CANVAS, background_of
 from parley_train.portrait.model import Portrait
 from parley_train.portrait.pairs import PairBatch
 from parley_train.portrait.sharpness import Views
-from parley_train.portrait.view import Face, enlarge, grid, warp
+from parley_train.portrait.view import Face, enlarge, grid, pooled, warp
 
 _PIXELS = 64.0
 """Half the pixels of the truth: flow errors are counted in pixels of 128."""
@@ -21,13 +21,13 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     source = Face(batch.source_pose, batch.source_weights)
     times = batch.targets
     with torch.autocast(batch.source.device.type, dtype=torch.bfloat16, enabled=autocast):
-        known_once, moved = network.register.look(batch.source, source)
+        known_once, moved = network.register.look(pooled(batch.source, CANVAS), source)
         known = known_once.repeated(times)
         held = Face(source.pose.repeat_interleave(times, 0), source.weights.repeat_interleave(times, 0))
         target = Face(batch.pose, batch.weights)
         portrait = batch.source.repeat_interleave(times, 0)
         drawn = network.render(portrait, known, held, target)
-    true = F.avg_pool2d(batch.target, 2)
+    true = pooled(batch.target, 128)
     background = background_of(known_once.small, known_once.matte, known_once.behind).repeat_interleave(times, 0)
     near_mouth = _bump(batch.mouth, grid(128).to(true))
     mouth_weight = 1 + 3 * near_mouth
@@ -36,7 +36,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     frame = frame + drawn.still * (known.small - frame)
     parts = {
         "picture": _picture(frame, true),
-        "behind": (known_once.behind - F.avg_pool2d(batch.background, 2)).abs().mul(0.2 + batch.source_matte).mean(),
+        "behind": (known_once.behind - pooled(batch.background, 128)).abs().mul(0.2 + batch.source_matte).mean(),
         "matte": _cross(drawn.matte, batch.matte, 1 + 2 * _edge(batch.matte))
         + _cross(known_once.matte, batch.source_matte),
         "flow": 0.0 * frame.sum(),

@@ -20,6 +20,7 @@ def _add_heads(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     heads = steps.add_parser("heads", help="draw heads to teach portraits on")
     heads.add_argument("--out", type=Path, required=True)
     heads.add_argument("--identities", type=int, default=800)
+    heads.add_argument("--size", type=int, default=256, choices=(256, 512), help="pixels of a picture")
     heads.add_argument("--seed", type=int, default=1, help="another seed draws other people")
     heads.add_argument("--face-model", type=Path, help="converted ICT-FaceKit (default: PARLEY_FACE_MODEL)")
     heads.add_argument(
@@ -36,7 +37,8 @@ def _heads(arguments: argparse.Namespace) -> None:
     model = head_model.load(arguments.face_model)
     seeds = range(arguments.seed * 100, arguments.seed * 100 + arguments.performances)
     motion = speech_motion.perform(arguments.line or LINE, seeds)
-    heads_data.make(arguments.out, model, motion, arguments.identities, arguments.seed)
+    plan = heads_data.Plan(image=arguments.size)
+    heads_data.make(arguments.out, model, motion, arguments.identities, arguments.seed, plan)
 
 
 def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -38,6 +38,11 @@ def warp(image: Tensor, flow: Tensor) -> Tensor:
     return F.grid_sample(image, flow.permute(0, 2, 3, 1), mode="bilinear", padding_mode="border", align_corners=False)
 
 
+def pooled(image: Tensor, size: int) -> Tensor:
+    """`image` [B, C, S, S], whose S is `size` or a multiple of it, by the mean of each block: material may be of 256 or 512 pixels."""
+    return image if image.shape[-1] == size else F.avg_pool2d(image, image.shape[-1] // size)
+
+
 def enlarge(x: Tensor, factor: int = 2) -> Tensor:
     """Bilinear."""
     return F.interpolate(x, scale_factor=float(factor), mode="bilinear", align_corners=False)

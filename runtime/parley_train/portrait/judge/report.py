@@ -41,7 +41,8 @@ def judge(
 ) -> PortraitReport:  # fmt: skip
     """Measure everything on the people of `data`; `film` keeps a strip of a talking portrait beside the truth."""
     protocols = {}
-    for protocol, size in PROTOCOLS:
+    large = (("talk", 512),) if data.plan.image >= 512 else ()
+    for protocol, size in (*PROTOCOLS, *large):
         tell(f"{protocol} at {size}²")
         protocols[f"{protocol} {size}"] = protocol_rows(judged, data, model, protocol, size, pairs)
     renderer = GlRenderer(model)

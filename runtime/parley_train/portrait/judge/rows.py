@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from scipy.spatial.transform import Rotation
 from torch import Tensor
 
+from parley_train.portrait.compose import CANVAS
 from parley_train.portrait.encoder_net import MotionEncoder
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.identity_net import IdentityNet, alone
@@ -65,13 +66,13 @@ def protocol_rows(
 
 
 def sized(image: Tensor, size: int) -> Tensor:
-    """Pictures [B, 3, 256, 256] at `size` pixels."""
+    """Pictures [B, 3, S, S] at `size` pixels."""
     return image if size == image.shape[2] else F.interpolate(image, size=(size, size), mode="area")
 
 
 def register_and_draw(network: Portrait, image: Tensor, source: Face, target: Face, size: int) -> tuple[Tensor, Tensor]:
-    """Frame [B, 3, size, size] and matte of portraits [B, 3, 256, 256]."""
-    frame, matte, _ = network.draw(sized(image, size), network.register(image, source), source, target)
+    """Frame [B, 3, size, size] and matte of portraits [B, 3, S, S]."""
+    frame, matte, _ = network.draw(sized(image, size), network.register(sized(image, CANVAS), source), source, target)
     return frame, matte
 
 
@@ -90,7 +91,7 @@ def _frames(judged: Judged, batch: PairBatch, size: int) -> dict[str, tuple[Tens
         "drawn": register_and_draw(judged.network, batch.source, held, target, size),
     }  # fmt: skip
     if judged.encoder is not None:
-        pose, weights, _ = judged.encoder(batch.source)
+        pose, weights, _ = judged.encoder(sized(batch.source, CANVAS))
         moved = Face(carried(batch.source_pose, batch.pose, pose), batch.weights)
         for row, seen in (("drawn, seen", weights.clamp(0, 1)), ("drawn, at rest", torch.zeros_like(weights))):
             frames[row] = register_and_draw(judged.network, batch.source, Face(pose, seen), moved, size)
