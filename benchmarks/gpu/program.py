@@ -28,6 +28,7 @@ from motion_rows import motion_rows
 from peers import peer_rows
 from portrait_rows import portrait_rows
 from scale import FULL, SMALL, Scale
+from served_rows import served_rows
 from shares import share_rows
 from teach import STAGES, Failed, Lesson
 
@@ -42,7 +43,7 @@ SITTING = 6.0
 Measure = Callable[[Device, Scale, Path | None], list[Row]]
 
 PARTS: dict[str, Measure] = {
-    "motion": motion_rows, "live": live_rows, "portrait": portrait_rows, "peers": peer_rows, "shares": share_rows,
+    "motion": motion_rows, "live": live_rows, "served": served_rows, "portrait": portrait_rows, "peers": peer_rows, "shares": share_rows,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class Scale:
     streams   live faces at once
     pictures  frames of one call of the portrait graph
     size      pixels of a portrait
+    portraits live portraits at once, each a stream of pictures
     speech    seconds of speech that are baked
     peer_rounds  timed repeats of the peers, whose times differ by tens
     threads   of the CPU for each graph; None: one a core, which spin while they wait
@@ -29,10 +30,11 @@ class Scale:
     streams: tuple[int, ...]
     pictures: tuple[int, ...]
     size: int
+    portraits: int
     speech: float
     peer_rounds: int
     threads: int | None
 
 
-FULL = Scale("full", 30, 1024, 8192, (1, 8, 32, 128), (1, 100, 1000, 2000), (1, 8), 512, 120.0, 10, None)
-SMALL = Scale("small", 3, 64, 512, (1, 8), (1, 8), (1,), 256, 4.0, 4, 2)
+FULL = Scale("full", 30, 1024, 8192, (1, 8, 32, 128), (1, 100, 1000, 2000), (1, 8), 512, 8, 120.0, 10, None)
+SMALL = Scale("small", 3, 64, 512, (1, 8), (1, 8), (1,), 256, 2, 4.0, 4, 2)

@@ -29,7 +29,7 @@ def test_one_command_teaches_at_512(
 ) -> None:
     heads = tmp_path / "heads"
     try:
-        heads_data.make(heads, model, motion, 1, 5, Plan(speaking=1, wild=2, image=512))
+        heads_data.make(heads, model, motion, 2, 5, Plan(speaking=1, wild=2, image=512))
     except MissingDependencyError as reason:
         pytest.skip(str(reason))
     assert HeadsData(heads).get("image", 0, 0).shape == (512, 512, 3)
