@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parley import ARKIT_NAMES
+from parley.shape_names import shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "bridges" / "blendshape_aliases.json"
@@ -60,8 +61,17 @@ def test_golden_names(row: dict[str, str]) -> None:
     assert look_up(row["name"]) == {key: value for key, value in row.items() if key != "name"}
 
 
+@pytest.mark.parametrize("row", GOLDEN, ids=[row["name"] for row in GOLDEN])
+def test_python_reads_the_same(row: dict[str, str]) -> None:
+    assert shape_of(row["name"]) == row.get("shape")
+
+
 def test_each_engine_has_the_same_table() -> None:
-    copies = [path for path in (ROOT / "bridges").rglob(SOURCE.name) if path != SOURCE]
+    copies = [
+        path
+        for path in (*(ROOT / "bridges").rglob(SOURCE.name), ROOT / "sdk" / "parley" / SOURCE.name)
+        if path != SOURCE
+    ]
     assert copies, "no engine has a copy"
     for copy in copies:
         assert copy.read_bytes() == SOURCE.read_bytes(), f"{copy} is not {SOURCE}; copy it there"

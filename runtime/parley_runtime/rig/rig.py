@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from parley.arkit import ARKIT_INDEX, SHAPE_COUNT
 from parley.errors import InputError
+from parley.shape_names import plain, shape_of
 from parley_runtime.rig.gltf import Glb, read_glb
 
 Floats = NDArray[np.float32]
@@ -98,6 +99,7 @@ def _assemble(glb: Glb) -> Rig:
     parts: list[dict[str, NDArray[Any]]] = []
     found: dict[str, None] = {}
     pivot, start = np.zeros(3), 0
+    named: list[str] = []
     for node, world, under_head in _walk(document):
         if node.get("name") == HEAD_NODE:
             pivot = world[:3, 3]
@@ -110,12 +112,14 @@ def _assemble(glb: Glb) -> Rig:
             part["surface"] = np.full(len(part["rest"]), primitive.get("material", 0), np.int32)
             parts.append(part)
             start += len(part["rest"])
-        found.update(dict.fromkeys(name for name in map(_canonical, names) if name))
+        found.update(dict.fromkeys(shape for _, shape in _targets(names)))
+        named += names
     if not parts:
         raise InputError(f"{glb.path}: holds no mesh")
     if not found:
         raise InputError(
-            f"{glb.path}: none of its morph targets has an ARKit name; name them as ARKit does (jawOpen, eyeBlinkLeft, ...)"
+            f"{glb.path}: none of its morph targets has a name of an ARKit shape (found: {_some(named)}); "
+            "name them as ARKit does (jawOpen, eyeBlinkLeft, ...), or as docs/characters.md says"
         )
     joined = {key: np.concatenate([part[key] for part in parts], axis=1 if key == "deltas" else 0) for key in parts[0]}
     return Rig(
@@ -131,15 +135,20 @@ def _surface(material: Any) -> Surface:
     return Surface(str(material.get("name", "")), str(shading), float(pbr.get("roughnessFactor", 1.0)))
 
 
-def _canonical(name: str) -> str | None:
-    """The ARKit name that a target's name stands for: any capitals, `_L`/`_R` for Left/Right, a node's name before it (`head.jawOpen`)."""
-    key = (
-        name.replace(":", ".").rsplit(".", 1)[-1].replace("_L", "Left").replace("_R", "Right").replace("_", "").lower()
+def _some(names: Sequence[str]) -> str:
+    return (
+        ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "") if names else "no names at all"
     )
-    return _LOWER.get(key)
 
 
-_LOWER = {name.lower(): name for name in ARKIT_INDEX}
+def _targets(names: Sequence[str]) -> list[tuple[int, str]]:
+    """(target, ARKit name) of those `names` that stand for a shape; where a mesh has the shape itself, its other names are left alone."""
+    meant = [(index, name, shape_of(name)) for index, name in enumerate(names)]
+    exact = {shape for _, name, shape in meant if shape is not None and plain(name) == plain(shape)}
+    return [
+        (index, shape) for index, name, shape in meant
+        if shape is not None and (shape not in exact or plain(name) == plain(shape))
+    ]  # fmt: skip
 
 
 def _primitive(
@@ -150,10 +159,10 @@ def _primitive(
     count = len(points)
     linear = world[:3, :3]
     deltas = np.zeros((SHAPE_COUNT, count, 3), np.float32)
-    for name, target in zip(names, primitive.get("targets", ()), strict=False):
-        canonical = _canonical(name)
-        if canonical and "POSITION" in target:
-            deltas[ARKIT_INDEX[canonical]] = glb.accessor(target["POSITION"]) @ linear.T
+    targets = primitive.get("targets", ())
+    for index, shape in _targets(names[: len(targets)]):
+        if "POSITION" in targets[index]:
+            deltas[ARKIT_INDEX[shape]] += glb.accessor(targets[index]["POSITION"]) @ linear.T
 
     def optional(key: str, default: NDArray[np.float32]) -> NDArray[np.float32]:
         return glb.accessor(attributes[key]).astype(np.float32) if key in attributes else default

@@ -85,12 +85,41 @@ def test_node_transforms_sparse_targets_and_other_spellings_are_read(tmp_path: P
         ("eyeBlink_L", "eyeBlinkLeft"),
         ("MOUTHSMILERIGHT", "mouthSmileRight"),
         ("blendShape1.jawOpen", "jawOpen"),
+        ("CTRL_expressions_jawOpen", "jawOpen"),
+        ("Mouth_Open", "jawOpen"),
+        ("Fcl_EYE_Close_L", "eyeBlinkLeft"),
     ],
 )
 def test_names_are_matched_by_what_they_mean(tmp_path: Path, target: str, name: str) -> None:
     path = tmp_path / "head.glb"
     path.write_bytes(glb(*small_head(target)))
     assert Rig.load(path).shapes == (name,)
+
+
+@pytest.mark.parametrize(
+    ("names", "shape", "moved"),
+    [
+        (["mouthFunnel_UL", "mouthFunnel_UR"], "mouthFunnel", 4.0),  # parts of a shape add up
+        (["eyeBlinkLeft", "Fcl_EYE_Close_L"], "eyeBlinkLeft", 2.0),  # two names of one shape do not
+    ],
+)
+def test_parts_add_up_and_second_names_do_not(tmp_path: Path, names: list[str], shape: str, moved: float) -> None:
+    document, binary = small_head()
+    (mesh,) = document["meshes"]  # type: ignore[misc]
+    mesh["primitives"][0]["targets"] *= 2
+    mesh["extras"]["targetNames"] = names
+    path = tmp_path / "head.glb"
+    path.write_bytes(glb(document, binary))
+    rig = Rig.load(path)
+    assert rig.shapes == (shape,)
+    assert np.abs(rig.deltas[ARKIT_INDEX[shape]]).max() == pytest.approx(moved)
+
+
+def test_a_head_without_known_names_says_which_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "head.glb"
+    path.write_bytes(glb(*small_head("Bananas")))
+    with pytest.raises(InputError, match=r"found: Bananas\); name them as ARKit does"):
+        Rig.load(path)
 
 
 def test_weights_add_up_and_rest_is_rest(rig: Rig) -> None:
