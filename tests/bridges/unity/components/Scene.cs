@@ -12,6 +12,11 @@ namespace Parley.Tests
     {
         public readonly ParleyClient Client;
 
+        /// <summary>Seconds between two displayed frames that the mixer goes on for.</summary>
+        private const double LongestStep = 0.25;
+
+        private static double _behind;
+
         public Scene(string address)
         {
             Stub.Log.Clear();
@@ -73,10 +78,12 @@ namespace Parley.Tests
             Send(Client, "OnDisable");
         }
 
-        /// <summary>The mixer moves in blocks.</summary>
+        /// <summary>The mixer moves in blocks, and waits for a process that was held up: a machine that stops for a second skips no line.</summary>
         private static void Turn()
         {
-            Stub.DspTime = Math.Floor(MonotonicClock.Now * 100.0) / 100.0;
+            double now = Math.Floor(MonotonicClock.Now * 100.0) / 100.0;
+            _behind += Stub.DspTime > 0.0 ? Math.Max(0.0, now - _behind - Stub.DspTime - LongestStep) : 0.0;
+            Stub.DspTime = now - _behind;
         }
 
         /// <summary>What a mixer does: reads procedural clips, moves the position, ends clips.</summary>
