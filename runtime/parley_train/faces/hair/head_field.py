@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -44,22 +46,25 @@ class HeadField:
         )
         chest = (np.linalg.norm((flat - _CHEST_MIDDLE) / _CHEST_RADII, axis=1) - 1.0) * _CHEST_RADII.min()
         body = _blend(bar - _SHOULDER_RADIUS, chest, 4.0)
-        self._values = _blend(signed, body, 1.5).reshape(grid.shape[:3])
-        self._slopes = np.stack(np.gradient(self._values, STEP), axis=-1)
+        values = _blend(signed, body, 1.5).reshape(grid.shape[:3])
+        slopes = np.gradient(values, STEP)
+        # All that is known of a grid point lies together, so that a look-up fetches one line of memory.
+        self._known = np.stack([values, *slopes], axis=-1).reshape(-1, 4)
+        self._strides = np.array([values.shape[1] * values.shape[2], values.shape[2], 1])
+        self._most = np.array(values.shape) - 1.001
 
     def __call__(self, points: Doubles) -> tuple[Doubles, Doubles]:
         """Distance [N] and the direction outward [N, 3] at `points` [N, 3], cm."""
-        at = np.clip((points - LOW) / STEP, 0.0, np.array(self._values.shape) - 1.001)
+        at = np.clip((points - LOW) / STEP, 0.0, self._most)
         cell = at.astype(np.int64)
         share = at - cell
-        distance, slope = np.zeros(len(points)), np.zeros((len(points), 3))
-        for corner in range(8):
-            bits = np.array([corner & 1, corner >> 1 & 1, corner >> 2 & 1])
-            weight = np.prod(np.where(bits, share, 1.0 - share), axis=1)
-            index = tuple((cell + bits).T)
-            distance += weight * self._values[index]
-            slope += weight[:, None] * self._slopes[index]
-        return distance, slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-6)
+        shares, first = (1.0 - share, share), cell @ self._strides
+        found = np.zeros((len(points), 4))
+        for bits in itertools.product((0, 1), repeat=3):
+            x, y, z = (shares[bit][:, axis] for axis, bit in enumerate(bits))
+            found += (x * y * z)[:, None] * self._known.take(first + self._strides @ bits, axis=0)
+        slope = found[:, 1:]
+        return found[:, 0], slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-6)
 
 
 def _blend(first: Doubles, second: Doubles, radius: float) -> Doubles:
