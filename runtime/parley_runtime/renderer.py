@@ -157,18 +157,22 @@ def joins(spec: str) -> str | None:
     return kind if KINDS[kind].together is not None else None
 
 
-def draw_together(shares: Sequence[Share]) -> list[Pictures]:
-    """Pictures of every share, in order; faces of a kind that can do it are drawn in one call, whoever they show."""
+def draw_together(shares: Sequence[Share], *, marked: bool = True) -> list[Pictures]:
+    """Pictures of every share, in order; faces of a kind that can do it are drawn in one call, whoever they show.
+
+    `marked=False` is for who puts them into a larger picture and marks that.
+    """
     results: list[Pictures | None] = [None] * len(shares)
     groups: dict[Kind, list[tuple[int, MarkedFace]]] = {}
     for number, share in enumerate(shares):
         if isinstance(share.face, MarkedFace) and share.face.kind.together is not None:
             groups.setdefault(share.face.kind, []).append((number, share.face))
         else:
-            results[number] = share.face.draw(share.weights, share.rotation, share.translation)
+            face = share.face.inner if isinstance(share.face, MarkedFace) and not marked else share.face
+            results[number] = face.draw(share.weights, share.rotation, share.translation)
     for kind, members in groups.items():
         assert kind.together is not None
-        drawn = kind.together([replace(shares[number], face=face.inner) for number, face in members])
-        for (number, face), pictures in zip(members, drawn, strict=True):
-            results[number] = face.marked(pictures)
+        drawn = kind.together([replace(shares[number], face=member.inner) for number, member in members])
+        for (number, member), pictures in zip(members, drawn, strict=True):
+            results[number] = member.marked(pictures) if marked else pictures
     return [pictures for pictures in results if pictures is not None]

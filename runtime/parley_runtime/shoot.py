@@ -63,22 +63,27 @@ class Take:
 
 
 def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], None] | None = None) -> int:
-    """Draw `motion` at `take.fps` and write it; returns how many pictures there are. `progress` hears how many are done.
+    """Draw `motion` at `take.fps` and write it, with the sound of `take.sound`; see `record`."""
+    if take.output is None or take.sound is None:
+        return record(artist(motion), take, progress)
+    with open_audio(take.sound) as source:
+        return record(artist(motion), take, progress, source.blocks())
 
-    Every picture gets the mark of synthetic media and `take.credentials`.
+
+def record(
+    pictures: Iterator[Picture], take: Take, progress: Callable[[int], None] | None = None, sound: Iterable[Floats] | None = None
+) -> int:  # fmt: skip
+    """Write `pictures` (RGBA [H, W, 4], drawn as they are asked for), and `sound` (mono blocks at `SAMPLE_RATE`) beside them.
+
+    Returns how many pictures there are; `progress` hears how many are done. Every picture gets the mark of synthetic media and
+    `take.credentials`. Raises ParleyError.
     """
     if take.signer is not None:
         try_out(take.signer)
-    pictures = _kept(_marked(artist(motion), take, progress), take)
+    written = _kept(_marked(pictures, take, progress), take)
     if take.output is None:
-        return sum(1 for _ in pictures)
-    if take.sound is None:
-        count = write_video(take.output, pictures, take.fps, credentials=take.credentials)
-    else:
-        with open_audio(take.sound) as source:
-            count = write_video(
-                take.output, pictures, take.fps, source.blocks(), SAMPLE_RATE, credentials=take.credentials
-            )
+        return sum(1 for _ in written)
+    count = write_video(take.output, written, take.fps, sound, SAMPLE_RATE, credentials=take.credentials)
     if take.signer is not None:
         sign(take.output, take.signer, take.credentials)
     return count

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "keys": ("parley_runtime.cli.keys", "make a key pair for a runtime or a client on another machine"),
     "pack": ("parley_runtime.cli.pack", "look at a model pack, or check that it is whole"),
     "portrait": ("parley_runtime.cli.portrait", "register a picture of a face, so that it can be drawn talking"),
+    "preview": ("parley_runtime.cli.preview", "draw a cutscene of several faces as one film"),
     "render": ("parley_runtime.cli.render", "draw a portrait or a 3-D head that says a line"),
     "say": ("parley_runtime.cli.say", "let a running 'parley serve' perform a line, and show how fast it is"),
     "serve": ("parley_runtime.cli.serve", "let games stream live faces from this machine"),

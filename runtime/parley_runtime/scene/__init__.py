@@ -1,0 +1,14 @@
+"""A cutscene as a film: several faces, their lines in time, who is shown when; what `parley preview` draws.
+
+    script = read_script("duel.json")
+    play = perform(script, timetable(script), Studio.open())
+    film(play, Take(output=Path("duel.mp4")), Stage(1280, 720))
+"""  # fmt: skip
+
+from parley_runtime.scene.acting import Play, Studio, perform
+from parley_runtime.scene.premiere import film
+from parley_runtime.scene.script import Script, read_script
+from parley_runtime.scene.stage import Stage
+from parley_runtime.scene.timetable import Cue, Timetable, timetable
+
+__all__ = ["Cue", "Play", "Script", "Stage", "Studio", "Timetable", "film", "perform", "read_script", "timetable"]
