@@ -18,8 +18,8 @@ _TEXT = """namespace Parley.Core
     {{
         public static readonly string[] Prefixes = {{ {prefixes} }};
 
-        /// <summary>For each shape its ARKit name, then its other names.</summary>
-        public static readonly string[][] Shapes =
+        /// <summary>For each shape the ways to carry it, ARKit's own name first; a way is names that move together.</summary>
+        public static readonly string[][][] Shapes =
         {{
 {shapes}
         }};
@@ -50,6 +50,10 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(json.dumps(name) for name in names)
 
 
+def _ways(ways: list[list[str]]) -> str:
+    return ", ".join(f"new[] {{ {_quoted(way)} }}" for way in ways)
+
+
 def _rows(kind: str, rows: list[str]) -> str:
     return "\n".join(f"            new {kind}[] {{ {row} }}," for row in rows)
 
@@ -60,7 +64,7 @@ def table_text() -> str:
     mixtures = table["mixtures"]
     return _TEXT.format(
         prefixes=_quoted(table["prefixes"]),
-        shapes=_rows("string", [_quoted([name, *more]) for name, more in table["shapes"].items()]),
+        shapes=_rows("string[]", [_ways([[name], *more]) for name, more in table["shapes"].items()]),
         mixtures=_rows("string", [_quoted([mixture["name"], *mixture["aliases"]]) for mixture in mixtures]),
         parts=_rows("string", [_quoted(list(mixture["of"])) for mixture in mixtures]),
         factors=_rows("float", [", ".join(f"{factor}f" for factor in mixture["of"].values()) for mixture in mixtures]),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from parley.arkit import ARKIT_INDEX, SHAPE_COUNT
 from parley.errors import InputError
-from parley.shape_names import plain, shape_of
+from parley.shape_names import shapes_of
 from parley_runtime.rig.gltf import Glb, read_glb
 
 Floats = NDArray[np.float32]
@@ -119,7 +119,7 @@ def _assemble(glb: Glb) -> Rig:
     if not found:
         raise InputError(
             f"{glb.path}: none of its morph targets has a name of an ARKit shape (found: {_some(named)}); "
-            "name them as ARKit does (jawOpen, eyeBlinkLeft, ...), or as docs/characters.md says"
+            "name them as ARKit does (jawOpen, eyeBlinkLeft, ...), or as docs/blendshapes.md lists"
         )
     joined = {key: np.concatenate([part[key] for part in parts], axis=1 if key == "deltas" else 0) for key in parts[0]}
     return Rig(
@@ -142,13 +142,8 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _targets(names: Sequence[str]) -> list[tuple[int, str]]:
-    """(target, ARKit name) of those `names` that stand for a shape; where a mesh has the shape itself, its other names are left alone."""
-    meant = [(index, name, shape_of(name)) for index, name in enumerate(names)]
-    exact = {shape for _, name, shape in meant if shape is not None and plain(name) == plain(shape)}
-    return [
-        (index, shape) for index, name, shape in meant
-        if shape is not None and (shape not in exact or plain(name) == plain(shape))
-    ]  # fmt: skip
+    """(target, ARKit name) of those `names` that stand for a shape, each shape carried in one way."""
+    return [(index, shape) for index, shape in enumerate(shapes_of(names)) if shape is not None]
 
 
 def _primitive(

@@ -80,7 +80,9 @@ def test_from_baked_clips(godot: Godot, tavern: Path, tmp_path: Path) -> None:
 
 def test_live(godot: Godot, tavern: Path, tmp_path: Path) -> None:
     if not os.environ.get("PARLEY_PICTURES"):
-        pytest.skip("PARLEY_PICTURES names no folder: the live sample is not drawn (its lines are tested without a window)")
+        pytest.skip(
+            "PARLEY_PICTURES names no folder: the live sample is not drawn (its lines are tested without a window)"
+        )
     runtime = ServedRuntime(None, tmp_path / "serve.log")
     runtime.start()
     try:

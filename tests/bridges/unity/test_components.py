@@ -41,7 +41,15 @@ def test_tools_pass_their_tests(
     result = mono.nunit(tests, runtime_environment)
     assert not result.failed, "\n\n".join(result.failed)
     assert not result.ignored, result.ignored
-    for fixture in ("BakeRunTests", "BakeWindowTests", "InspectorTests", "LiveInspectorTests", "MenuTests", "RecorderTests", "TimelineTests"):
+    for fixture in (
+        "BakeRunTests",
+        "BakeWindowTests",
+        "InspectorTests",
+        "LiveInspectorTests",
+        "MenuTests",
+        "RecorderTests",
+        "TimelineTests",
+    ):
         assert any(f".{fixture}." in name for name in result.passed), f"{fixture} did not run"
 
 

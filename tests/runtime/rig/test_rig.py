@@ -88,6 +88,7 @@ def test_node_transforms_sparse_targets_and_other_spellings_are_read(tmp_path: P
         ("CTRL_expressions_jawOpen", "jawOpen"),
         ("Mouth_Open", "jawOpen"),
         ("Fcl_EYE_Close_L", "eyeBlinkLeft"),
+        ("eyeBlink.R", "eyeBlinkRight"),
     ],
 )
 def test_names_are_matched_by_what_they_mean(tmp_path: Path, target: str, name: str) -> None:
@@ -100,6 +101,7 @@ def test_names_are_matched_by_what_they_mean(tmp_path: Path, target: str, name: 
     ("names", "shape", "moved"),
     [
         (["mouthFunnel_UL", "mouthFunnel_UR"], "mouthFunnel", 4.0),  # parts of a shape add up
+        (["A25_Jaw_Open", "Mouth_Open"], "jawOpen", 2.0),  # one shape under two names moves once
         (["eyeBlinkLeft", "Fcl_EYE_Close_L"], "eyeBlinkLeft", 2.0),  # two names of one shape do not
     ],
 )

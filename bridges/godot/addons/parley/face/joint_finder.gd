@@ -9,10 +9,10 @@ const HEADS: Array[String] = [
 	"head", "mixamorighead", "jbipchead", "bip001head", "cchead", "ccbasehead"
 ]
 const LEFT_EYES: Array[String] = [
-	"lefteye", "eyeleft", "eyel", "leye", "mixamoriglefteye", "jadjlfaceeye", "ccbaseleye"
+	"lefteye", "eyel", "leye", "mixamoriglefteye", "jadjlfaceeye", "ccbaseleye"
 ]
 const RIGHT_EYES: Array[String] = [
-	"righteye", "eyeright", "eyer", "reye", "mixamorigrighteye", "jadjrfaceeye", "ccbasereye"
+	"righteye", "eyer", "reye", "mixamorigrighteye", "jadjrfaceeye", "ccbasereye"
 ]
 
 

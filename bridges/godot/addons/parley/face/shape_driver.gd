@@ -32,18 +32,21 @@ var _driven: Dictionary[String, bool] = {}
 func add_mesh(mesh: MeshInstance3D, settings: ParleyShapeSettings) -> int:
 	if mesh.mesh == null:
 		return 0
-	var named: Dictionary[String, bool] = {}
 	var before := size()
+	var names := PackedStringArray()
 	for index: int in mesh.get_blend_shape_count():
 		var name := str(mesh.mesh.call("get_blend_shape_name", index))
-		var shape := _shape_of(name, settings)
-		if not shape.is_empty():
-			named[shape] = true
-			_add_shape(mesh, index, name, shape, settings)
-	for index: int in mesh.get_blend_shape_count():
+		names.append("" if settings.names.has(name) else name)
+	var driven := ShapeNames.shapes_of(names)
+	for index: int in names.size():
 		var name := str(mesh.mesh.call("get_blend_shape_name", index))
-		if not settings.names.has(name):
-			_add_mixture(mesh, index, ShapeNames.mixture_of(name), named)
+		driven[index] = settings.names.get(name, driven[index])
+		if not driven[index].is_empty():
+			_add_shape(mesh, index, name, driven[index], settings)
+	var mixtures := ShapeNames.mixtures_of(names, driven)
+	for index: int in names.size():
+		if not mixtures[index].is_empty():
+			_add_mixture(mesh, index, mixtures[index]["of"])
 	return size() - before
 
 
@@ -101,12 +104,6 @@ func shapes() -> Array[Dictionary]:
 	return found
 
 
-static func _shape_of(name: String, settings: ParleyShapeSettings) -> String:
-	if settings.names.has(name):
-		return settings.names[name]
-	return ShapeNames.shape_of(name)
-
-
 func _add_shape(
 	mesh: MeshInstance3D, index: int, name: String, shape: String, settings: ParleyShapeSettings
 ) -> void:
@@ -126,15 +123,7 @@ func _add_shape(
 	_highs.append(tuning.maximum if tuning else 1.0)
 
 
-## A mesh that has any of a mixture's shapes by name is driven by them; the mixture would double it.
-func _add_mixture(
-	mesh: MeshInstance3D, index: int, of: Dictionary, named: Dictionary[String, bool]
-) -> void:
-	if of.is_empty():
-		return
-	for shape: String in of:
-		if named.has(shape):
-			return
+func _add_mixture(mesh: MeshInstance3D, index: int, of: Dictionary) -> void:
 	var mixture := Mixture.new()
 	mixture.mesh = mesh
 	mixture.index = index

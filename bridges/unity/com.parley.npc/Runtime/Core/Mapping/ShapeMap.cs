@@ -17,7 +17,7 @@ namespace Parley.Core
     /// <summary>
     /// Which of a mesh's blend shapes get which of ARKit's weights. Found by name once; applying it allocates nothing.
     /// Several shapes may carry one ARKit shape (MetaHuman's quarters of the lips), and a mixture (VRM's "aa") takes its share of several.
-    /// Mixtures are used only where the mesh lacks what they are made of, as a character with both would move twice.
+    /// Where a mesh has a shape in two ways, or a mixture beside what it is made of, one of them is used, as both would move it twice.
     /// </summary>
     public sealed class ShapeMap
     {
@@ -69,30 +69,33 @@ namespace Parley.Core
             List<Entry> entries = new List<Entry>();
             List<string> unmatched = new List<string>();
             bool[] carried = new bool[ArkitNames.Count];
-            List<int> mixtures = new List<int>();
+            string[] untold = new string[names.Length];
             for (int target = 0; target < names.Length; target++)
             {
-                string given;
-                bool told = own != null && own.TryGetValue(names[target], out given);
-                int shape = told ? ArkitNames.IndexOf(own[names[target]]) : ShapeNames.ShapeOf(names[target]);
+                untold[target] = own != null && own.ContainsKey(names[target]) ? null : names[target];
+            }
+            int[] shapes = ShapeNames.ShapesOf(untold);
+            for (int target = 0; target < names.Length; target++)
+            {
+                int shape = untold[target] == null ? ArkitNames.IndexOf(own[names[target]]) : shapes[target];
                 if (shape >= 0)
                 {
                     carried[shape] = true;
                     ShapeTuning made = tuning == null ? ShapeTuning.None : tuning(ArkitNames.All[shape]);
                     entries.Add(new Entry(target, new[] { shape }, new[] { 1f }, scales[target], made));
                 }
-                else if (!told && ShapeNames.MixtureOf(names[target]) >= 0)
-                {
-                    mixtures.Add(target);
-                }
-                else if (!told)
+                else if (untold[target] != null && ShapeNames.ShapeOf(untold[target]) < 0 && ShapeNames.MixtureOf(untold[target]) < 0)
                 {
                     unmatched.Add(names[target]);
                 }
             }
-            foreach (int target in mixtures)
+            int[] mixtures = ShapeNames.MixturesOf(untold, carried);
+            for (int target = 0; target < names.Length; target++)
             {
-                AddMixture(target, names[target], scales[target], tuning, carried, entries);
+                if (mixtures[target] >= 0)
+                {
+                    AddMixture(target, mixtures[target], scales[target], tuning, entries);
+                }
             }
             List<string> missing = new List<string>();
             for (int shape = 0; shape < carried.Length; shape++)
@@ -127,20 +130,11 @@ namespace Parley.Core
             return weight * _scales[index];
         }
 
-        private static void AddMixture(
-            int target, string name, float scale, Func<string, ShapeTuning> tuning, bool[] carried, List<Entry> entries)
+        private static void AddMixture(int target, int mixture, float scale, Func<string, ShapeTuning> tuning, List<Entry> entries)
         {
             int[] shapes;
             float[] factors;
-            int mixture = ShapeNames.MixtureOf(name);
             ShapeNames.PartsOf(mixture, out shapes, out factors);
-            for (int k = 0; k < shapes.Length; k++)
-            {
-                if (factors[k] > 0f && carried[shapes[k]])
-                {
-                    return;
-                }
-            }
             ShapeTuning made = tuning == null ? ShapeTuning.None : tuning(ShapeNames.NameOfMixture(mixture));
             entries.Add(new Entry(target, shapes, factors, scale, made));
         }

@@ -6,24 +6,90 @@ namespace Parley.Core
 {
     /// <summary>
     /// Which of ARKit's shapes a character's blend shape is. Names are compared without case and without anything but letters and
-    /// digits, after all up to the last of . : | and __ is cut, and then a prefix.
+    /// digits, Left and Right at their end taken for L and R, after all up to the last of . : | and __ is cut, and then a prefix. A side
+    /// behind such a separator belongs to the name (Blender's eyeBlink.L), the number of a copy does not (jawOpen.001).
     /// </summary>
     public static class ShapeNames
     {
         private static readonly string[] Separators = { ".", ":", "|", "__" };
-        private static readonly Dictionary<string, int> Shapes = MakeNames(ShapeTable.Shapes);
-        private static readonly Dictionary<string, int> Mixtures = MakeNames(ShapeTable.MixtureNames);
+        private static readonly string[] Prefixes = MakePrefixes();
+        private static readonly Dictionary<string, Meaning> Shapes = MakeShapes();
+        private static readonly Dictionary<string, Meaning> Mixtures = MakeMixtures();
 
         /// <summary>Index of the ARKit shape of which `name` is another name; -1 when it is none.</summary>
         public static int ShapeOf(string name)
         {
-            return Find(name, Shapes);
+            Meaning found = Find(name, Shapes);
+            return found == null ? -1 : found.Index;
         }
 
         /// <summary>Index of the mixture of which `name` is a name (as VRM's "aa"); -1 when it is none.</summary>
         public static int MixtureOf(string name)
         {
-            return Find(name, Mixtures);
+            Meaning found = Find(name, Mixtures);
+            return found == null ? -1 : found.Index;
+        }
+
+        /// <summary>
+        /// For each of a mesh's names the index of the ARKit shape that drives it; -1 for one that is left alone (as null is).
+        /// A mesh may carry a shape twice: VRoid's lids beside Perfect Sync's, Character Creator's standard shapes beside ExPlus. Both
+        /// together would move twice as far, so of the table's ways to carry a shape the first that the mesh has is driven, and each of its
+        /// names once.
+        /// </summary>
+        public static int[] ShapesOf(string[] names)
+        {
+            Meaning[] found = new Meaning[names.Length];
+            int[] best = new int[ArkitNames.Count];
+            for (int k = 0; k < names.Length; k++)
+            {
+                found[k] = names[k] == null ? null : Find(names[k], Shapes);
+                if (found[k] != null)
+                {
+                    int way = found[k].Way + 1;
+                    best[found[k].Index] = best[found[k].Index] == 0 ? way : Math.Min(best[found[k].Index], way);
+                }
+            }
+            int[] driven = new int[names.Length];
+            Dictionary<string, int> taken = new Dictionary<string, int>();
+            for (int k = 0; k < names.Length; k++)
+            {
+                driven[k] = -1;
+                if (found[k] == null || found[k].Way + 1 != best[found[k].Index])
+                {
+                    continue;
+                }
+                int other;
+                if (taken.TryGetValue(found[k].Name, out other) && found[other].Cut <= found[k].Cut)
+                {
+                    continue;
+                }
+                if (taken.ContainsKey(found[k].Name))
+                {
+                    driven[other] = -1;
+                }
+                taken[found[k].Name] = k;
+                driven[k] = found[k].Index;
+            }
+            return driven;
+        }
+
+        /// <summary>
+        /// For each of a mesh's names the index of the mixture that drives it, each mixture once; -1 for none. A mesh that carries any of
+        /// what a mixture is made of (`carried`, by ARKit's order) would move twice.
+        /// </summary>
+        public static int[] MixturesOf(string[] names, bool[] carried)
+        {
+            int[] driven = new int[names.Length];
+            HashSet<int> taken = new HashSet<int>();
+            for (int k = 0; k < names.Length; k++)
+            {
+                driven[k] = names[k] == null ? -1 : MixtureOf(names[k]);
+                if (driven[k] >= 0 && (IsMadeOf(driven[k], carried) || !taken.Add(driven[k])))
+                {
+                    driven[k] = -1;
+                }
+            }
+            return driven;
         }
 
         /// <summary>A mixture's own name.</summary>
@@ -47,16 +113,31 @@ namespace Parley.Core
         /// <summary>The form in which names are compared.</summary>
         public static string Plain(string name)
         {
-            foreach (string separator in Separators)
+            string[] pieces = name.Split(Separators, StringSplitOptions.None);
+            int last = pieces.Length - 1;
+            if (last > 0 && IsNumber(pieces[last]))
             {
-                int at = name.LastIndexOf(separator, StringComparison.Ordinal);
-                if (at >= 0)
+                last--;
+            }
+            string bare = Bare(pieces[last]);
+            if (last > 0 && bare.Length == pieces[last].Length && IsSide(bare))
+            {
+                bare = Bare(pieces[last - 1]) + bare;
+            }
+            foreach (string side in new[] { "left", "right" })
+            {
+                if (bare.EndsWith(side, StringComparison.Ordinal))
                 {
-                    name = name.Substring(at + separator.Length);
+                    return bare.Substring(0, bare.Length - side.Length + 1);
                 }
             }
-            StringBuilder kept = new StringBuilder(name.Length);
-            foreach (char letter in name)
+            return bare;
+        }
+
+        private static string Bare(string text)
+        {
+            StringBuilder kept = new StringBuilder(text.Length);
+            foreach (char letter in text)
             {
                 char lower = letter >= 'A' && letter <= 'Z' ? (char)(letter + ('a' - 'A')) : letter;
                 if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9'))
@@ -67,36 +148,107 @@ namespace Parley.Core
             return kept.ToString();
         }
 
-        private static int Find(string name, Dictionary<string, int> names)
+        private static bool IsSide(string bare)
         {
-            string bare = Plain(name);
-            int found;
-            if (names.TryGetValue(bare, out found))
-            {
-                return found;
-            }
-            foreach (string prefix in ShapeTable.Prefixes)
-            {
-                string cut = Plain(prefix);
-                if (bare.StartsWith(cut, StringComparison.Ordinal) && names.TryGetValue(bare.Substring(cut.Length), out found))
-                {
-                    return found;
-                }
-            }
-            return -1;
+            return bare == "l" || bare == "r" || bare == "left" || bare == "right";
         }
 
-        private static Dictionary<string, int> MakeNames(string[][] table)
+        private static bool IsNumber(string text)
         {
-            Dictionary<string, int> names = new Dictionary<string, int>();
-            for (int index = 0; index < table.Length; index++)
+            foreach (char letter in text)
             {
-                foreach (string alias in table[index])
+                if (letter < '0' || letter > '9')
                 {
-                    names[Plain(alias)] = index;
+                    return false;
+                }
+            }
+            return text.Length > 0;
+        }
+
+        private static bool IsMadeOf(int mixture, bool[] carried)
+        {
+            int[] shapes;
+            float[] factors;
+            PartsOf(mixture, out shapes, out factors);
+            for (int k = 0; k < shapes.Length; k++)
+            {
+                if (factors[k] > 0f && carried[shapes[k]])
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static Meaning Find(string name, Dictionary<string, Meaning> names)
+        {
+            string bare = Plain(name);
+            for (int cut = 0; cut < Prefixes.Length; cut++)
+            {
+                Meaning found;
+                if (bare.StartsWith(Prefixes[cut], StringComparison.Ordinal)
+                    && names.TryGetValue(bare.Substring(Prefixes[cut].Length), out found))
+                {
+                    return new Meaning(found.Name, found.Index, found.Way, cut);
+                }
+            }
+            return null;
+        }
+
+        private static string[] MakePrefixes()
+        {
+            List<string> prefixes = new List<string> { "" };
+            foreach (string prefix in ShapeTable.Prefixes)
+            {
+                prefixes.Add(Plain(prefix));
+            }
+            return prefixes.ToArray();
+        }
+
+        private static Dictionary<string, Meaning> MakeShapes()
+        {
+            Dictionary<string, Meaning> names = new Dictionary<string, Meaning>();
+            for (int index = 0; index < ShapeTable.Shapes.Length; index++)
+            {
+                for (int way = 0; way < ShapeTable.Shapes[index].Length; way++)
+                {
+                    foreach (string alias in ShapeTable.Shapes[index][way])
+                    {
+                        names[Plain(alias)] = new Meaning(Plain(alias), index, way, 0);
+                    }
                 }
             }
             return names;
+        }
+
+        private static Dictionary<string, Meaning> MakeMixtures()
+        {
+            Dictionary<string, Meaning> names = new Dictionary<string, Meaning>();
+            for (int index = 0; index < ShapeTable.MixtureNames.Length; index++)
+            {
+                foreach (string alias in ShapeTable.MixtureNames[index])
+                {
+                    names[Plain(alias)] = new Meaning(Plain(alias), index, 0, 0);
+                }
+            }
+            return names;
+        }
+
+        /// <summary>What a name of the table stands for: a shape or mixture, and which way of carrying it; `Cut` prefixes were tried in vain.</summary>
+        private sealed class Meaning
+        {
+            public readonly string Name;
+            public readonly int Index;
+            public readonly int Way;
+            public readonly int Cut;
+
+            public Meaning(string name, int index, int way, int cut)
+            {
+                Name = name;
+                Index = index;
+                Way = way;
+                Cut = cut;
+            }
         }
     }
 }

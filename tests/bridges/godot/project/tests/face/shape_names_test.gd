@@ -10,14 +10,25 @@ func test_golden_names() -> void:
 	var golden: Dictionary = JSON.parse_string(
 		FileAccess.get_file_as_string("res://golden/shape_names.json")
 	)
-	var table: Dictionary = TABLE.data
-	var mixtures := {}
-	for mixture: Dictionary in table["mixtures"]:
-		mixtures[mixture["name"]] = mixture["of"]
 	for row: Dictionary in golden["names"]:
 		var name: String = row["name"]
 		equal(ShapeNames.shape_of(name), row.get("shape", ""), name)
-		equal(ShapeNames.mixture_of(name), mixtures.get(row.get("mixture", ""), {}), name)
+		equal(ShapeNames.mixture_of(name).get("name", ""), row.get("mixture", ""), name)
+
+
+func test_golden_meshes() -> void:
+	var golden: Dictionary = JSON.parse_string(
+		FileAccess.get_file_as_string("res://golden/shape_names.json")
+	)
+	for mesh: Dictionary in golden["meshes"]:
+		var names := PackedStringArray(mesh["names"].keys())
+		var shapes := ShapeNames.shapes_of(names)
+		var mixtures := ShapeNames.mixtures_of(names, shapes)
+		for index: int in names.size():
+			var driver := shapes[index]
+			if not mixtures[index].is_empty():
+				driver += "mixture " + str(mixtures[index]["name"])
+			equal(driver, mesh["names"][names[index]], "%s: %s" % [mesh["scheme"], names[index]])
 
 
 func test_the_order_of_shapes_is_the_tables_and_columns_follow() -> void:

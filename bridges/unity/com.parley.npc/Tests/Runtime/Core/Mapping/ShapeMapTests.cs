@@ -21,6 +21,42 @@ namespace Parley.Core.Tests
         }
 
         [Test]
+        public void MeshesAreDrivenAsInEveryEngine()
+        {
+            Dictionary<string, object> golden = (Dictionary<string, object>)Json.Parse(TestFiles.Text("Golden/shape_names.json"));
+            foreach (Dictionary<string, object> mesh in (List<object>)golden["meshes"])
+            {
+                Dictionary<string, object> expected = (Dictionary<string, object>)mesh["names"];
+                string[] names = new List<string>(expected.Keys).ToArray();
+                int[] shapes = ShapeNames.ShapesOf(names);
+                bool[] carried = new bool[ArkitNames.Count];
+                foreach (int shape in shapes)
+                {
+                    if (shape >= 0)
+                    {
+                        carried[shape] = true;
+                    }
+                }
+                int[] mixtures = ShapeNames.MixturesOf(names, carried);
+                for (int k = 0; k < names.Length; k++)
+                {
+                    string driver = shapes[k] < 0 ? "" : ArkitNames.All[shapes[k]];
+                    driver += mixtures[k] < 0 ? "" : "mixture " + ShapeNames.NameOfMixture(mixtures[k]);
+                    Assert.AreEqual(expected[names[k]], driver, mesh["scheme"] + ": " + names[k]);
+                }
+            }
+        }
+
+        [Test]
+        public void AShapeThatAMeshHasTwiceIsDrivenOnce()
+        {
+            ShapeMap map = Find(new[] { "Fcl_EYE_Close_L", "EyeBlinkLeft", "Fcl_EYE_Close", "hat" }, new[] { 100f, 100f, 100f, 100f });
+            Assert.AreEqual(1, map.Count);
+            Assert.AreEqual(1, map.TargetAt(0));
+            Assert.AreEqual(new[] { "hat" }, new List<string>(map.Unmatched).ToArray());
+        }
+
+        [Test]
         public void AWeightIsScaledToTheShapesOwnRange()
         {
             ShapeMap map = Find(new[] { "JawOpen", "mouthFunnel_UL", "hat" }, new[] { 100f, 1f, 100f });
