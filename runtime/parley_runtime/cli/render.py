@@ -137,7 +137,9 @@ def _artist(arguments: argparse.Namespace, device: Callable[[], Device]) -> tupl
 
     registration = read_registration(arguments.portrait)
     networks = PortraitNetworks.open(arguments.pack, threads=arguments.threads, device=device())
-    face = PortraitFace(registration, networks, arguments.size, whole=arguments.whole, neutral=arguments.neutral)
+    face = PortraitFace(
+        registration, networks, arguments.size, whole=arguments.whole, neutral=arguments.neutral, alone=arguments.alpha
+    )
 
     def draw(motion: Motion) -> Iterator[Picture]:
         for stretch in motion:

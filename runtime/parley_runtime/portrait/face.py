@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from parley.errors import InputError
 from parley_runtime.device import Array, Device
 from parley_runtime.portrait.crop import View, head_view, whole_view
+from parley_runtime.portrait.cutout import cut_out
 from parley_runtime.portrait.device_motion import beginning, posed
 from parley_runtime.portrait.networks import (
     BEHIND,
@@ -33,6 +34,7 @@ from parley_runtime.portrait.paste import Paste
 from parley_runtime.portrait.pose import moved
 from parley_runtime.portrait.register import crop_pixels, features_of
 from parley_runtime.portrait.registration import Registration, read_registration
+from parley_runtime.portrait.sampling import resize
 
 Floats = NDArray[np.float32]
 Pictures = NDArray[np.uint8]
@@ -46,12 +48,13 @@ class PortraitFace:
 
     def __init__(
         self, registration: Registration, networks: PortraitNetworks, size: int = 512, *, whole: bool = False,
-        neutral: bool = False,
+        neutral: bool = False, alone: bool = False,
     ) -> None:  # fmt: skip
         """Get ready to draw squares of `size` pixels about the head, or, if `whole`, the whole picture with a head of that size.
 
         The picture's own expression counts as the face at rest, and motion is added to it. With `neutral`, the expression that the
-        `register` graph sees is undone first; what it sees wrongly, in a painting say, is then undone too.
+        `register` graph sees is undone first; what it sees wrongly, in a painting say, is then undone too. With `alone`, the colours are the sitter's
+        without its background: for laying it over another by the matte.
         Raises InputError for sizes that cannot be drawn. Features that another pack made are made again.
         """
         check_size(size)
@@ -71,15 +74,19 @@ class PortraitFace:
         self.view: View = view
         self.crop = drawn
         seen = _outline_of(registration, known)
+        share = np.ones_like(seen.sitter)
+        if alone:
+            self.inputs[IMAGE][0], share = _alone(registration, self.inputs[IMAGE][0], seen)
         if MATTE in self.inputs and BEHIND in self.inputs:
             # What the graph missed of hair and hats it is told, and what it took of the shoulders it must not move.
             told = np.maximum(seen.head, known[MATTE][0, 0] * seen.drawn)
-            self.inputs[MATTE] = told[None, None].astype(np.float32)
+            self.inputs[MATTE] = np.minimum(told, share)[None, None].astype(np.float32)
             # What is behind the head comes from the picture itself (`Paste`); behind the graph's it only has to be alike.
             small = self.inputs[BEHIND].shape[-1]
             self.inputs[BEHIND] = crop_pixels(registration.pixels, registration.crop, small)[None]
         self.paste = Paste(
-            registration.pixels, registration.alpha, registration.crop, view, drawn, seen, background_of(self.inputs), self.pose
+            registration.pixels, registration.alpha, registration.crop, view, drawn, seen, background_of(self.inputs), self.pose,
+            alone=alone,
         )  # fmt: skip
 
     @staticmethod
@@ -124,6 +131,19 @@ def _outline_of(registration: Registration, known: Mapping[str, Floats]) -> Outl
     matte = known[MATTE][0, 0]
     seen = crop_pixels(registration.pixels, registration.crop, len(matte)).transpose(1, 2, 0)
     return outline(seen, matte, known[POSE][0])
+
+
+def _alone(registration: Registration, image: Floats, seen: Outline) -> tuple[Floats, NDArray[np.float64]]:
+    """The crop `image` [3, S, S] without its background's colours at the sitter's edge, and the sitter's share of it, mended by them."""
+    size = image.shape[-1]
+    if registration.alpha is None:
+        share = resize(seen.sitter, size, size)
+    else:
+        share = crop_pixels(registration.alpha[..., None], registration.crop, size)[0]
+    layers = np.rint(255.0 * np.concatenate([image, share[None]])).astype(np.uint8).transpose(1, 2, 0)
+    cut = cut_out(layers, own=registration.alpha is not None).transpose(2, 0, 1) / np.float32(255.0)
+    colours = np.where(share > 0.02, cut[:3], image).astype(np.float32)
+    return colours, resize(cut[3], len(seen.sitter), len(seen.sitter)).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from parley_runtime.device import Array, Device
 from parley_runtime.portrait.around import Around, head_map
 from parley_runtime.portrait.crop import Crop, View
+from parley_runtime.portrait.cutout import cut_out
 from parley_runtime.portrait.outline import Outline
 from parley_runtime.portrait.sampling import Map, read_through, resize, spread
 
@@ -36,12 +37,13 @@ class Paste:
     """Pastes frames of one portrait, drawn at `size`, into what a view of its picture shows.
 
     `pixels` [H, W, 3] and `alpha` [H, W] or None are the picture's, `outline` says of the crop what the sitter is, `background`
-    [3, size, size] is the one that the graph puts behind the head, `pose` [6] how the picture's head is held.
+    [3, size, size] is the one that the graph puts behind the head, `pose` [6] how the picture's head is held. `alone`: the sitter's colours
+    without the picture's background (`cutout`), for who lays them over another.
     """
 
     def __init__(
         self, pixels: Bytes, alpha: Bytes | None, crop: Crop, view: View, size: int, outline: Outline, background: Floats,
-        pose: Floats,
+        pose: Floats, *, alone: bool = False,
     ) -> None:  # fmt: skip
         self._size, self._pose = size, pose
         self._xp: Any = np
@@ -65,6 +67,8 @@ class Paste:
             layers[..., 3] = 0
             sitter = self._placed(255.0 * resize(outline.sitter, size, size))
             layers[self._part][..., 3] = np.rint(sitter)
+        if alone:
+            layers = cut_out(layers, own=alpha is not None)
         self._layers = layers
         self._around = Around(layers, self._box, self._placed(follows), self._mapping / size)
 

@@ -23,6 +23,9 @@ LARGEST = 150_000_000
 SMALLEST = 64
 """Pixels of the shorter side; a face in less holds nothing to draw from."""
 
+BENEATH = 128
+"""What colours with transparency are laid over: mid grey, of each channel."""
+
 
 @dataclass(frozen=True)
 class SourcePicture:
@@ -127,7 +130,7 @@ def _upright(pillow: Any, image: Any) -> tuple[Bytes, Bytes | None]:
     colours = np.asarray(_to_srgb(pillow, image, profile))
     if alpha is not None:
         cover = alpha[..., None].astype(np.float32) / 255.0
-        colours = np.round(colours * cover + 128.0 * (1.0 - cover)).astype(np.uint8)
+        colours = np.round(colours * cover + BENEATH * (1.0 - cover)).astype(np.uint8)
     return np.ascontiguousarray(colours), alpha
 
 
