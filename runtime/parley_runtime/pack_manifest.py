@@ -75,6 +75,7 @@ class Sampling:
     certainty   share of each latent component that is taken from the first evaluation, which from almost pure noise is the mean
                 course that the sound allows; 0 takes the sample alone. Empty: all 0
     distilled   the denoiser was taught these very levels, guidance included: it performs in `steps` evaluations and in no other number
+    fixates     the model's gaze drifts, so eyes are made to rest and jump (`device.fixation`)
     """
 
     sampler: str
@@ -85,6 +86,7 @@ class Sampling:
     spread: tuple[float, ...] = ()
     certainty: tuple[float, ...] = ()
     distilled: bool = False
+    fixates: bool = False
 
     @property
     def mouth(self) -> tuple[bool, ...]:
@@ -147,8 +149,9 @@ def to_json(manifest: Manifest) -> dict[str, Any]:
     if manifest.full is None:  # keys that came later are left out at their defaults, so that older packs keep their ids
         del data["full"]
     for sampling in (data["sampling"], data.get("full")):
-        if sampling is not None and not sampling["distilled"]:
-            del sampling["distilled"]
+        for key in ("distilled", "fixates"):
+            if sampling is not None and not sampling[key]:
+                del sampling[key]
     return data
 
 
@@ -258,7 +261,8 @@ class _Reader:
             Sampling, sampler=self.text, steps=self.count, guidance=self.table(self.number), sigma_max=self.number,
             sigma_min=self.number, spread=self.numbers, certainty=self.numbers,
         )  # fmt: skip
-        return replace(read(name, value), distilled=self.flag(f"{name}.distilled", value.get("distilled", False)))
+        distilled, fixates = (self.flag(f"{name}.{key}", value.get(key, False)) for key in ("distilled", "fixates"))
+        return replace(read(name, value), distilled=distilled, fixates=fixates)
 
     def flag(self, name: str, value: Any) -> bool:
         if not isinstance(value, bool):

@@ -20,6 +20,7 @@ from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.errors import InputError
 from parley_runtime.device import Array, Device, Graph, open_device
+from parley_runtime.looking import Looking, decoding_matrix
 from parley_runtime.pack import FULL, Pack
 from parley_runtime.pack_manifest import Manifest, Sampling
 from parley_runtime.take import Take
@@ -138,15 +139,36 @@ class Performer:
         """A line that waits to be performed."""
         return Take(audio, controls, seed, sampling, self.manifest, self.audio_graph, self.denoiser_graph)
 
-    def decode(self, latents: Array, seed: int = 0) -> MotionClip:
-        """Normalised latents [T, motion] of the device as a clip."""
-        return self.clip(*self.decoded(latents), seed)
+    @cached_property
+    def decoding(self) -> Floats | None:
+        """The matrix [D, 52] by which dynamics become weights, before they are clipped; None where the pack's rig is more than a matrix."""
+        return decoding_matrix(self.rig_graph, self.manifest.latent.dyn)
 
-    def decoded(self, latents: Array) -> tuple[Array, Array]:
-        """ARKit weights [T, 52] and plain latents [T, motion] of normalised ones, all on the device."""
+    @cached_property
+    def looking(self) -> Looking | None:
+        """What settles eyes; None where the pack's eyes need no help."""
+        if not self.manifest.sampling.fixates:
+            return None
+        return Looking(self.device, self.decoding, self.manifest.latent.pose)
+
+    def eyes(self) -> Array | None:
+        """What the eyes of a face that begins a line remember, for `decode`; None where the pack's eyes need no help."""
+        self.device.use()
+        return None if self.looking is None else self.looking.fresh(1)
+
+    def decode(self, latents: Array, seed: int = 0, eyes: Array | None = None) -> MotionClip:
+        """Normalised latents [T, motion] of the device as a clip. A line that is decoded in stretches gives the same `eyes` to each."""
+        return self.clip(*self.decoded(latents, self.eyes() if eyes is None else eyes), seed)
+
+    def decoded(self, latents: Array, eyes: Array | None = None) -> tuple[Array, Array]:
+        """ARKit weights [T, 52] and plain latents [T, motion] of normalised ones, all on the device; settled if there are `eyes`."""
         self.device.use()
         restored = self.device.kernels.restored(latents, *self._statistics)
-        return self.rig_graph(dynamics=restored[None, :, self.manifest.latent.pose :])[0], restored
+        weights = self.rig_graph(dynamics=restored[None, :, self.manifest.latent.pose :])
+        if eyes is None or self.looking is None:
+            return weights[0], restored
+        weights, restored = self.looking(weights, restored[None], eyes)
+        return weights[0], restored[0]
 
     def clip(self, decoded: Array, restored: Array, seed: int = 0) -> MotionClip:
         """What `decoded` gave, as a clip of the host."""

@@ -94,12 +94,13 @@ def performed(
 ) -> Iterator[Array]:  # fmt: skip
     """Motion of the sound file `line`, at the performer's rate, as it is made; if `there`, it stays on the performer's device."""
     with open_audio(line) as source:
+        eyes = performer.eyes()
         for latents in performer.stream(source.blocks(), controls, seed):
             if there:
-                weights, plain = performer.decoded(latents)
+                weights, plain = performer.decoded(latents, eyes)
                 yield performer.device.xp.concatenate([weights, plain[:, :6]], axis=1)
             else:
-                yield rows_of(performer.decode(latents, seed))
+                yield rows_of(performer.decode(latents, seed, eyes))
 
 
 def rows_of(clip: MotionClip) -> Floats:

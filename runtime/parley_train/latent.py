@@ -73,6 +73,7 @@ def usual_sampling() -> Sampling:
         {"audio": 0.5},
         spread=(*HEAD_SPREAD, *(1.0,) * (POSE - 3), *spread),
         certainty=(*(HEAD_CERTAINTY,) * POSE, *certainty),
+        fixates=True,
     )
 
 

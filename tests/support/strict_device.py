@@ -93,6 +93,9 @@ class StrictArray:
     def copy(self) -> StrictArray:
         return StrictArray(self.inner.copy(), self.device)
 
+    def sum(self, axis: Any = None) -> StrictArray:
+        return StrictArray(np.asarray(self.inner.sum(axis=axis)), self.device)
+
     def max(self, axis: Any = None) -> StrictArray:
         return StrictArray(np.asarray(self.inner.max(axis=axis)), self.device)
 

@@ -10,7 +10,8 @@ A device's arrays are NumPy's or CuPy's; `device.xp` is the module, and the same
 
 from parley_runtime.device.choice import kind_of, open_device
 from parley_runtime.device.device import CPU, Array, Device
+from parley_runtime.device.fixation import STATE as EYES
 from parley_runtime.device.session import Graph, providers
 from parley_runtime.device.transfers import Transfers
 
-__all__ = ["CPU", "Array", "Device", "Graph", "Transfers", "kind_of", "open_device", "providers"]
+__all__ = ["CPU", "EYES", "Array", "Device", "Graph", "Transfers", "kind_of", "open_device", "providers"]

@@ -7,9 +7,17 @@ product and a sum that the compiler fuses would round once instead of twice, and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
+from parley_runtime.device import fixation
+
 Array = Any
+
+_THREADS = 32
+"""Faces of a block: few faces should still be on several multiprocessors."""
 
 _MOST_BRANCHES = 7
 """VASA-1 guides by audio and gaze; a pack may guide by every condition that a denoiser has."""
@@ -35,11 +43,24 @@ class CudaKernels:
         self.crossfaded = kernel(
             "float32 before, float32 after, float32 rise", "out = before * (1.0f - rise) + after * rise", "crossfaded"
         )
+        self._cupy = cupy
         self._guided = [self._guide(kernel, count) for count in range(_MOST_BRANCHES)]
 
     def guided(self, branches: Array, weights: Sequence[float]) -> Array:
         """See `Kernels`."""
         return self._guided[len(weights)](*branches, 1.0 + sum(weights), *weights)
+
+    def fixated(self, weights: Array, plain: Array, state: Array) -> Array:
+        """See `Kernels`."""
+        faces, frames, _ = weights.shape
+        made, plain = weights.copy(), self._cupy.ascontiguousarray(plain)
+        blocks = -(-faces // _THREADS)
+        self._fixate((blocks,), (_THREADS,), (made, plain, state, *map(np.int32, (faces, frames, plain.shape[2]))))
+        return made
+
+    @cached_property
+    def _fixate(self) -> Any:
+        return self._cupy.RawKernel(fixation.KERNEL, "parley_fixate", options=("--fmad=false",))
 
     @staticmethod
     def _guide(kernel: Any, count: int) -> Any:

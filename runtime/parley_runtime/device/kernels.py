@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from parley_runtime.device import fixation
+
 Array = Any
 
 
@@ -36,6 +38,9 @@ class Kernels(Protocol):
 
     def crossfaded(self, before: Array, after: Array, rise: Array) -> Array:
         """before * (1 - rise) + after * rise."""
+
+    def fixated(self, weights: Array, plain: Array, state: Array) -> Array:
+        """Weights [B, T, 52] with eyes that rest and jump; `state` is changed in place (`device.fixation`)."""
 
 
 class HostKernels:
@@ -71,3 +76,7 @@ class HostKernels:
     def crossfaded(self, before: Array, after: Array, rise: Array) -> Array:
         """See `Kernels`."""
         return before * (1.0 - rise) + after * rise
+
+    def fixated(self, weights: Array, plain: Array, state: Array) -> Array:
+        """See `Kernels`."""
+        return fixation.fixated(weights, plain, state)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parley_runtime.device import Array, Device
+from parley_runtime.device import EYES, Array, Device
 from parley_runtime.live.profiles import PROFILES, REDUCED, Profile
 
 Floats = NDArray[np.float32]
@@ -85,6 +85,7 @@ class FaceMemory:
         self._motion = xp.zeros((rows_for(_FACES), motion), "float32")
         self._ahead = xp.zeros((_FACES * _OVERLAP, motion), "float32")
         self._difference = xp.zeros((_FACES, motion), "float32")
+        self._eyes = xp.zeros((_FACES, EYES), "float32")
         self._free_features = deque(range(SILENCE + 1, _FEATURES))
         self._free_faces = deque(range(_FACES))
         self.faces = _FACES
@@ -100,7 +101,10 @@ class FaceMemory:
             self._motion = self._grown(self._motion, rows_for(self.faces))
             self._ahead = self._grown(self._ahead, self.faces * _OVERLAP)
             self._difference = self._grown(self._difference, self.faces)
-        return Held(np.array([self._free_faces.popleft()]), self._free_faces)
+            self._eyes = self._grown(self._eyes, self.faces)
+        number = self._free_faces.popleft()
+        self._eyes[number] = 0.0
+        return Held(np.array([number]), self._free_faces)
 
     def keep(self, features: Array) -> list[Held]:
         """Remember features [B, T, width]; gives the T rows of each."""
@@ -145,6 +149,15 @@ class FaceMemory:
         self._motion[places[:, 1 + reach : 1 + reach + hop].reshape(-1)] = rows.reshape(-1, self._width)
         self._ahead[places[:, 1 + reach + hop :].reshape(-1)] = made[:, hop:].reshape(-1, self._width)
         return rows
+
+    def eyes(self, joints: Sequence[Joint]) -> tuple[Array, Array]:
+        """What the eyes of the faces of `joints` remember [B, EYES], and where it is kept, for `keep_eyes`."""
+        at = self.device.to_device(np.array([joint.face for joint in joints]), "places")
+        return self.device.xp.take(self._eyes, at, axis=0), at
+
+    def keep_eyes(self, eyes: Array, at: Array) -> None:
+        """Remember what `eyes` gave, as it was changed since."""
+        self._eyes[at] = eyes
 
     def hold(self, resting: Sequence[tuple[int, Numbers]]) -> None:
         """Faces that rest: rows of motion [n] get the frame in the row beside them."""

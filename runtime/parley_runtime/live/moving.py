@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from parley_runtime.device import Array
 from parley_runtime.live.denoise import LiveDenoiser
 from parley_runtime.live.hearing import silence_features
 from parley_runtime.live.memory import FaceMemory, Joint, row_of
@@ -41,7 +42,7 @@ class Moving:
         for _, motion in self.denoise([window]):
             rows = self.memory.join(profile, motion, [joint])
             weights, latents = self._performer.decoded(rows.reshape(-1, rows.shape[-1]))
-            self._performer.clip(weights, latents)
+            self._performer.clip(*self._settled(weights, latents, [(profile.hop, [joint])]))
 
     def frames(self, work: Sequence[tuple[Seat, int, Window]]) -> list[NDArray[np.floating] | None]:
         """Frames [hop, columns] of each seat as it wants them; None for those that are paused. `work` tells the first frame's index.
@@ -52,13 +53,14 @@ class Moving:
         results: list[NDArray[np.floating] | None] = [None] * len(work)
         awake = [(number, *entry) for number, entry in enumerate(work) if entry[0].level != "paused"]
         resting = [seat.stream.pass_over(window) for seat, _, window in work if seat.level == "paused"]
-        made, order, places = [], [], []
+        made, order, places, groups = [], [], [], []
         for members in self.denoise([window for *_, window in awake]):
             chosen = [awake[place] for place in members[0]]
             joints = [seat.stream.accept(window) for _, seat, _, window in chosen]
             rows = self.memory.join(chosen[0][3].profile, members[1], joints)
             made.append(rows.reshape(-1, rows.shape[-1]))
             order += chosen
+            groups.append((chosen[0][3].profile.hop, joints))
             places += [joint.places for joint in joints]
         if resting:
             self.memory.hold(resting)
@@ -67,6 +69,7 @@ class Moving:
         weights, latents = self._performer.decoded(
             made[0] if len(made) == 1 else self._performer.device.xp.concatenate(made)
         )
+        weights, latents = self._settled(weights, latents, groups)
         if any(seat.drawn_there for _, seat, _, _ in order):
             self.shown.write(self.memory.faces, np.concatenate(places), weights, latents)
         if not all(seat.drawn_there for _, seat, _, _ in order):
@@ -80,3 +83,23 @@ class Moving:
                 results[number] = (plain if seat.opened.output == "latents" else arkit)[at:stop]
             at = stop
         return results
+
+    def _settled(
+        self, weights: Array, latents: Array, groups: Sequence[tuple[int, Sequence[Joint]]]
+    ) -> tuple[Array, Array]:
+        """Weights [n, 52] and plain latents [n, motion] of groups (frames of each face, faces), with the eyes that the pack wants."""
+        looking, xp = self._performer.looking, self._performer.device.xp
+        if looking is None:
+            return weights, latents
+        shown, at = [], 0
+        for hop, joints in groups:
+            faces, stop = len(joints), at + hop * len(joints)
+            eyes, kept = self.memory.eyes(joints)
+            drawn, plain = (rows[at:stop].reshape(faces, hop, -1) for rows in (weights, latents))
+            settled = looking(drawn, plain, eyes)
+            self.memory.keep_eyes(eyes, kept)
+            shown.append([rows.reshape(faces * hop, -1) for rows in settled])
+            at = stop
+        if len(shown) == 1:
+            return shown[0][0], shown[0][1]
+        return xp.concatenate([rows for rows, _ in shown]), xp.concatenate([rows for _, rows in shown])

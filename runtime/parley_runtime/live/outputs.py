@@ -23,7 +23,6 @@ class Outputs:
         """`faces`: name -> spec of the faces that pictures may show."""
         self._performer = performer
         self._faces = faces
-        self._matrix: Floats | None = None
 
     def describe(self, request: protocol.Open) -> tuple[protocol.Opened, PictureKind | None]:
         """The answer to a request, and the pictures that it asks for. Raises InputError for what this runtime cannot do."""
@@ -31,7 +30,9 @@ class Outputs:
         if request.output == "arkit":
             return replace(base, columns=protocol.ARKIT_COLUMNS), None
         if request.output == "latents":
-            matrix = self._decoding_matrix()
+            matrix = self._performer.decoding
+            if matrix is None:
+                raise InputError("this pack decodes its latents with more than a matrix; ask for 'arkit' instead")
             columns = tuple(f"z{number}" for number in range(self._performer.manifest.latent.width))
             shape = (matrix.shape[0], matrix.shape[1])
             return replace(base, columns=columns, shape=shape, parts=(protocol.pack_rows(matrix),)), None
@@ -55,22 +56,3 @@ class Outputs:
         if rows.dtype == np.float64:
             return tuple(row.astype("<f8").tobytes() for row in rows)
         return tuple(protocol.pack_rows(row) for row in rows) if output == "texture" else (protocol.pack_rows(rows),)
-
-    def _decoding_matrix(self) -> Floats:
-        """The matrix [D, 52] by which dynamics become weights. Raises InputError for a rig graph that is not linear."""
-        if self._matrix is None:
-            width = self._performer.manifest.latent.dyn
-            small = np.float32(1e-3) * np.eye(width, dtype=np.float32)
-            # The graph clips to 0..1: each half shows in one direction.
-            matrix = (self._drawn(small) - self._drawn(-small)) / np.float32(1e-3)
-            trial = np.random.default_rng(0).standard_normal((32, width)).astype(np.float32)
-            if not np.allclose(np.clip(trial @ matrix, 0.0, 1.0), self._drawn(trial), atol=1e-2):
-                raise InputError("this pack decodes its latents with more than a matrix; ask for 'arkit' instead")
-            self._matrix = matrix
-        return self._matrix
-
-    def _drawn(self, dynamics: Floats) -> Floats:
-        """What the rig graph makes of dynamics [n, D]: weights [n, 52]."""
-        device, rig = self._performer.device, self._performer.rig_graph
-        weights: Floats = device.to_host(rig(dynamics=device.to_device(dynamics[None], "latents")), "weights")[0]
-        return weights

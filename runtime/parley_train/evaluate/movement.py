@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from parley import MotionClip
+from parley import FRAME_RATE, MotionClip
 from parley.rotation import angle_between, quaternion_from_vector
 from parley_train.metric import opening_and_width, whitening
 from parley_train.teacher import Performance
@@ -18,6 +18,9 @@ VISIBLE = 1.0
 """Degrees between two heads, on average over a take, from which a viewer tells them apart: the tip of a nose 10 cm in front of the
 neck's axis is 2 mm off."""
 
+RESTING, JUMPING = 8.0, 30.0
+"""Degrees a second below which a gaze rests on something, and above which it is on its way elsewhere."""
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -26,7 +29,8 @@ class Movement:
     head_deviation, head_range: pitch, yaw, roll in degrees, over time; head_speed: mean, degrees a second; head_step: mean angle
     between the poses of adjacent frames, degrees (VASA-1's ΔP); head_travel: deviation of the translation, mm; blinks_per_minute
     and blink_seconds: of lids that shut (median length); gaze_deviation: yaw, pitch, degrees; gaze_away: part of the time that
-    the gaze is over 4 degrees off its median.
+    the gaze is over 4 degrees off its median; gaze_rests: part of the time that it moves slower than `RESTING`; gaze_jumps: times a second
+    that it begins to move faster than `JUMPING`.
     """
 
     head_deviation: tuple[float, float, float]
@@ -38,6 +42,8 @@ class Movement:
     blink_seconds: float
     gaze_deviation: tuple[float, float]
     gaze_away: float
+    gaze_rests: float
+    gaze_jumps: float
 
 
 def movement(clips: Sequence[MotionClip]) -> Movement:
@@ -45,10 +51,14 @@ def movement(clips: Sequence[MotionClip]) -> Movement:
     known = measure([Performance(c.weights, c.head_rotation, c.head_translation, c.gaze) for c in clips])
     heads = [quaternion_from_vector(c.head_rotation) for c in clips]
     step = np.degrees(np.concatenate([angle_between(h[:-1], h[1:]) for h in heads]))
+    turning = [np.degrees(np.linalg.norm(np.diff(c.gaze, axis=0), axis=1)) * FRAME_RATE for c in clips]
+    jumps = sum(int(((speed[1:] > JUMPING) & (speed[:-1] <= JUMPING)).sum()) for speed in turning)
+    speeds = np.concatenate(turning)
     yaw, pitch = np.degrees(np.mean([c.gaze.std(axis=0) for c in clips], axis=0))
     return Movement(
         known.head_deviation, known.head_range, known.head_speed, float(step.mean()), known.head_travel,
         known.blinks_per_minute, known.blink_seconds, (float(yaw), float(pitch)), known.gaze_away,
+        float((speeds < RESTING).mean()), jumps * FRAME_RATE / max(len(speeds), 1),
     )  # fmt: skip
 
 

@@ -80,6 +80,8 @@ _MOVEMENT: tuple[tuple[str, Callable[[Movement], str]], ...] = (
     ("length of a blink, ms", lambda m: number(1000 * m.blink_seconds, 0)),
     ("gaze deviation, yaw / pitch, deg", lambda m: _triple(m.gaze_deviation)),
     ("gaze away, part of the time", lambda m: number(m.gaze_away, 2)),
+    ("gaze at rest, part of the time", lambda m: number(m.gaze_rests, 2)),
+    ("jumps of the gaze, a second", lambda m: number(m.gaze_jumps, 2)),
 )
 
 

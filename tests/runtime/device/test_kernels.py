@@ -42,7 +42,7 @@ FORMULAS: dict[str, Any] = {
 
 def test_every_kernel_is_tried_here() -> None:
     wanted = {name for name, _ in inspect.getmembers(Kernels, inspect.isfunction) if not name.startswith("_")}
-    assert wanted == CALLS.keys() == FORMULAS.keys()
+    assert wanted - {"fixated"} == CALLS.keys() == FORMULAS.keys()  # that one is a loop over frames: test_fixation.py
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -55,7 +55,7 @@ def test_an_idle_step_crosses_a_known_number_of_times(strict: Performer) -> None
     steps = one["down weights"]
     assert steps >= 1
     assert one == {
-        "up places": 2 * steps, "up conditions": 3 * steps, "up noise": steps, "down weights": steps, "down latents": steps,
+        "up places": 3 * steps, "up conditions": 3 * steps, "up noise": steps, "down weights": steps, "down latents": steps,
     }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_a_line_of_many_faces_crosses_a_known_number_of_times(strict: Performer)
     steps, encoded, blends = made["down weights"], made.pop("up mel"), made.pop("up blends")
     assert 1 <= encoded < steps > blends == 3  # eight frames of a blend, three at a time
     assert made == {
-        "up places": 2 * steps + encoded + blends + 1, "up conditions": 3 * steps, "up noise": steps,
+        "up places": 3 * steps + encoded + blends + 1, "up conditions": 3 * steps, "up noise": steps,
         "down weights": steps, "down latents": steps,
     }  # fmt: skip
 

@@ -8,12 +8,17 @@ import pytest
 from tiny_pack import make_base_pack
 
 from parley import AudioError, Controls, InputError, MotionClip, PackError
+from parley_runtime.audio import open_audio
 from parley_runtime.audio_features import AudioFeatureStream
+from parley_runtime.cli.demo import LINE
 from parley_runtime.denoiser import PRESENT, Conditions, guided
 from parley_runtime.device import Graph
 from parley_runtime.generate import window_noise
+from parley_runtime.pack import default_pack_folder
+from parley_runtime.pack_manifest import Manifest
 from parley_runtime.performer import Performer
 from parley_runtime.sampler import dpm_solver_pp, karras_sigmas
+from parley_train.evaluate.movement import movement
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,37 @@ def test_the_same_line_is_the_same_clip_however_it_is_cut(performer: Performer) 
     assert same(first, performer.perform([sound], seed=3))
     pieces = [sound[i : i + 7777] for i in range(0, len(sound), 7777)]
     np.testing.assert_allclose(performer.perform(pieces, seed=3).latents, first.latents, atol=1e-4)
+
+
+def test_eyes_remember_from_stretch_to_stretch(performer: Performer) -> None:
+    """A line that is decoded as it comes looks where the same line does that is decoded at the end; its latents say the same as its weights."""
+    assert performer.looking is not None and performer.decoding is not None
+    sound, eyes = speech_like(4.0), performer.eyes()
+    whole = performer.perform([sound], seed=5)
+    parts = [performer.decode(latents, 5, eyes) for latents in performer.stream([sound], seed=5)]
+    assert len(parts) > 1
+    for name in ("weights", "gaze", "latents"):
+        np.testing.assert_array_equal(np.concatenate([getattr(part, name) for part in parts]), getattr(whole, name))
+    drawn = np.clip(whole.latents[:, performer.manifest.latent.pose :] @ performer.decoding, 0, 1)
+    np.testing.assert_allclose(drawn, whole.weights, atol=2e-3)
+
+
+def test_the_gaze_of_the_pack_that_ships_rests_and_jumps() -> None:
+    performer = Performer.open(default_pack_folder(), threads=1)
+    with open_audio(LINE) as source:
+        sound = np.concatenate(list(source.blocks()))
+    settled = movement([performer.perform([sound], seed=seed) for seed in range(3)])
+    drifting = replace(performer, pack=replace(performer.pack, manifest=drifts(performer.manifest)))
+    before = movement([drifting.perform([sound], seed=seed) for seed in range(3)])
+    assert settled.gaze_rests > 0.85 and before.gaze_rests < 0.5
+    assert 0.4 < settled.gaze_jumps < 2.5
+    np.testing.assert_allclose(
+        settled.gaze_deviation, before.gaze_deviation, atol=0.7
+    )  # it looks around as far as before
+
+
+def drifts(manifest: Manifest) -> Manifest:
+    return replace(manifest, sampling=replace(manifest.sampling, fixates=False))
 
 
 def test_another_seed_is_another_performance(performer: Performer) -> None:

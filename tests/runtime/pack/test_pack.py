@@ -54,7 +54,9 @@ def test_the_id_changes_with_what_changes_a_clip_and_with_nothing_else(tmp_path:
 def test_a_distilled_pack_tells_of_both_models_and_others_say_nothing(tmp_path: Path) -> None:
     plain, few = make_pack(tmp_path / "a"), Sampling("ddim", 2, {}, 16.0, 2.0, (0.3,) * 10, distilled=True)
     told = json.loads((tmp_path / "a/pack.json").read_text())
-    assert "full" not in told and "distilled" not in told["sampling"]  # so packs of before keep their ids
+    assert (
+        "full" not in told and not {"distilled", "fixates"} & told["sampling"].keys()
+    )  # so packs of before keep their ids
     made = make_pack(tmp_path / "b", sampling=few, full=plain.manifest.sampling)
     assert Pack.open(tmp_path / "b") == made and made.manifest.sampling == few
     assert made.manifest.full == plain.manifest.sampling
@@ -145,6 +147,7 @@ def test_a_manifest_edited_after_export_is_told_by_verify(tmp_path: Path) -> Non
         ("windows.previous", lambda data: data["windows"].update(previous=-1)),
         ("sampling.steps", lambda data: data["sampling"].update(steps=True)),
         ("sampling.distilled", lambda data: data["sampling"].update(distilled=1)),
+        ("sampling.fixates", lambda data: data["sampling"].update(fixates="yes")),
         ("full.sampler", lambda data: data.update(full={"steps": 8})),
         ("sampling.guidance.audio", lambda data: data["sampling"]["guidance"].update(audio="much")),
         ("normalisation.mel", lambda data: data["normalisation"]["mel"]["std"].pop()),
