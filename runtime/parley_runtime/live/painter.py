@@ -1,7 +1,8 @@
 """Draws and encodes the pictures of texture streams beside the scheduler, so that a picture never holds up another stream.
 
 Each stream has an `Easel`: what waits to be drawn, and what is done, in order. One thread draws, and others encode what was drawn while it
-goes on with the next. The most pressing picture of each stream comes first; pictures of the same face and size go to its renderer together, and so do those of all portraits of a size. Pictures whose time has passed are left out.
+goes on with the next. Streams whose next picture presses take turns (`turns`); pictures of the same face and size go to its renderer together, and so do those of all
+portraits of a size. Of the pictures of a stream that would be late, the last one that can be in time is drawn.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from parley_runtime.device import Array, Device
 from parley_runtime.live.figures import Figures
 from parley_runtime.live.pictures import Picture, PictureKind
 from parley_runtime.live.shown import COLUMNS, ShownMotion
+from parley_runtime.live.turns import Turns
 from parley_runtime.renderer import Chosen, MarkedFace, Share, draw_together, drawn_there, joins, open_face
 
 log = logging.getLogger("parley.live")
@@ -35,7 +37,7 @@ PATIENCE = 0.15
 """Seconds by which a picture may be late before it is left out."""
 
 SOON = 0.1
-"""Seconds within which all pictures press alike, so that near faces go before far ones."""
+"""Seconds within which all pictures press alike; who is next among them is a matter of turns."""
 
 TOGETHER = 16
 """Most pictures of one call of a renderer."""
@@ -67,6 +69,8 @@ class Easel:
         self.kind, self.motion, self.face = kind, motion, face
         self.importance: tuple[bool, float] = (False, 0.0)
         """(hidden, metres away): smaller goes first."""
+        self.tag = 0.0
+        """How much drawing it had (`Turns`)."""
         self.waiting: deque[_Job | protocol.Event] = deque()
         self.done: deque[Passing] = deque()
         self.late = 0
@@ -88,7 +92,22 @@ class Easel:
     def head(self) -> _Job | None:
         """The picture that is next to be drawn."""
         self.settle()
-        return next((item for item in self.waiting if isinstance(item, _Job) and not item.begun), None)
+        return next(self._unbegun(), None)
+
+    def thin(self, now: float, made: float) -> int:
+        """Leave out what would be late: before a picture that is due until `made`, when one begun `now` is made. Gives how many."""
+        jobs = list(self._unbegun())
+        late = 0
+        while late < len(jobs) and (
+            now > jobs[late].due + PATIENCE or (late + 1 < len(jobs) and jobs[late + 1].due <= made)
+        ):
+            self.waiting.remove(jobs[late])
+            late += 1
+        self.late += late
+        return late
+
+    def _unbegun(self) -> Iterator[_Job]:
+        return (item for item in self.waiting if isinstance(item, _Job) and not item.begun)
 
 
 class Painter:
@@ -106,6 +125,7 @@ class Painter:
         self._clock = clock
         self._news = threading.Condition()
         self._easels: list[Easel] = []
+        self._turns = Turns()
         self._renderers: dict[tuple[str, int], MarkedFace] = {}
         self._encoders = ThreadPoolExecutor(2, thread_name_prefix="parley-encode")
         self._stopping = False
@@ -193,13 +213,18 @@ class Painter:
                 job.begun = True
         if not batch:
             return None
-        began = self._clock()
         try:
-            pictures = self._draw(batch)
+            renderers = {easel.kind.face: self._renderer(easel.kind.face, easel.kind.size) for easel, _ in batch}
+            began = self._clock()
+            pictures = self._draw(batch, renderers)
         except Exception as error:  # a renderer of any kind may fail in any way; the others go on
             self._fail(batch, error)
             return []
-        self._figures.took("draw", self._clock() - began)
+        took = self._clock() - began
+        self._figures.took("draw", took)
+        with self._news:
+            self._turns.took(self._company(batch[0][0].kind), took, [easel for easel, _ in batch])
+            self._turns.watch(began + took, len(batch), 0, len(self._easels))
         return [
             self._encoders.submit(self._encode, easel, job, picture, began)
             for (easel, job), picture in zip(batch, pictures, strict=True)
@@ -239,31 +264,29 @@ class Painter:
         """The next picture of each stream that shares the most pressing stream's renderer."""
         heads: list[tuple[Easel, _Job]] = []
         for easel in self._easels:
-            while (job := easel.head()) is not None and now > job.due + PATIENCE:
-                easel.waiting.remove(job)
-                easel.late += 1
-                self._figures.count("pictures_late")
-            if job is not None:
+            if late := easel.thin(now, now + self._turns.cost(self._company(easel.kind))):
+                self._figures.count("pictures_late", late)
+                self._turns.watch(now, 0, late, len(self._easels))
+            if (job := easel.head()) is not None:
                 heads.append((easel, job))
         if not heads:
             return []
-        heads.sort(key=lambda entry: (max(0.0, entry[1].due - now - SOON), entry[0].importance, entry[1].due))
-        first = heads[0][0].kind
-        batch = [entry for entry in heads if self._company(entry[0].kind) == self._company(first)]
-        return batch[:TOGETHER]
+        ranks = {easel: self._turns.rank(easel) for easel, _ in heads}
+        heads.sort(key=lambda entry: (max(0.0, entry[1].due - now - SOON), ranks[entry[0]], entry[1].due))
+        first = self._company(heads[0][0].kind)
+        return [entry for entry in heads if self._company(entry[0].kind) == first][:TOGETHER]
 
     def _company(self, kind: PictureKind) -> tuple[str | None, str, int]:
         """What is equal of pictures that are drawn in one call: the face and its size, or of faces that join others the kind."""
         joint = joins(self.faces[kind.face])
         return joint, "" if joint else kind.face, kind.size
 
-    def _draw(self, batch: list[tuple[Easel, _Job]]) -> list[NDArray[np.uint8]]:
+    def _draw(self, batch: list[tuple[Easel, _Job]], renderers: Mapping[str, MarkedFace]) -> list[NDArray[np.uint8]]:
         """The pictures of `batch`, in order."""
         rows: dict[str, list[int]] = {}
         for number, (easel, _) in enumerate(batch):
             rows.setdefault(easel.kind.face, []).append(number)
         shares, at = [], 0
-        renderers = {face: self._renderer(face, batch[0][0].kind.size) for face in rows}
         motion = self._motion(
             next(iter(renderers.values())), [batch[number] for numbers in rows.values() for number in numbers]
         )
