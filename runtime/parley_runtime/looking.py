@@ -45,11 +45,10 @@ class Looking:
 
 
 def decoding_matrix(rig: Graph, width: int) -> Floats | None:
-    """The matrix [width, 52] by which a rig graph makes weights of dynamics, but for its clip to 0..1; None if there is more to it."""
+    """The matrix [width, 52] by which a rig graph of the host makes weights of dynamics, but for its clip to 0..1; None if there is more to it."""
 
     def drawn(dynamics: Floats) -> Floats:
-        device = rig.device
-        weights: Floats = device.to_host(rig(dynamics=device.to_device(dynamics[None], "latents")), "weights")[0]
+        weights: Floats = rig(dynamics=dynamics[None])[0]
         return weights
 
     small = np.float32(1e-3) * np.eye(width, dtype=np.float32)

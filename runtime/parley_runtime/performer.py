@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.errors import InputError
-from parley_runtime.device import Array, Device, Graph, open_device
+from parley_runtime.device import CPU, Array, Device, Graph, open_device
 from parley_runtime.looking import Looking, decoding_matrix
 from parley_runtime.pack import FULL, Pack
 from parley_runtime.pack_manifest import Manifest, Sampling
@@ -142,7 +142,7 @@ class Performer:
     @cached_property
     def decoding(self) -> Floats | None:
         """The matrix [D, 52] by which dynamics become weights, before they are clipped; None where the pack's rig is more than a matrix."""
-        return decoding_matrix(self.rig_graph, self.manifest.latent.dyn)
+        return decoding_matrix(Graph(self.pack.path("rig"), device=CPU, threads=1), self.manifest.latent.dyn)
 
     @cached_property
     def looking(self) -> Looking | None:
