@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 from pathlib import Path
 from typing import Any
 
 from parley.clips import FORMATS, ExportOptions, RigMap
-from parley.controls import EMOTIONS
-from parley.errors import InputError
-from parley_runtime.bake import BakeOptions, BakeReport, CheckReport, LineControls, bake, check
-from parley_runtime.bake.cache import default_cache_folder
+from parley_runtime.bake import BakeOptions, BakeReport, CheckReport, bake, check
 from parley_runtime.cli.console import complain, say
 from parley_runtime.cli.device_option import add_device, device_of
+from parley_runtime.cli.directing import add_cache, add_directions, add_pack, cache_of, controls_of, numbers_of
 from parley_runtime.cli.progress import Progress
 from parley_runtime.sampler import sampler_named
 
@@ -52,22 +49,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--quiet", action="store_true", help="show no progress")
 
     acting = parser.add_argument_group("performance")
-    add = acting.add_argument
-    add(
-        "--seed",
-        type=int,
-        metavar="N",
-        help="the same seed for every line (default: each line its own, made from its audio)",
-    )
-    add("--emotion", metavar="joy=0.6,anger=0.2", help=f"0 to 1 each, of {', '.join(EMOTIONS)}")
-    add("--gaze", metavar="YAW,PITCH", help="main gaze in degrees, + the subject's left and up")
-    add("--distance", type=float, metavar="METRES", help="how far the head is drawn back (-0.1 to 0.1)")
-    add("--energy", type=float, metavar="X", help="how large the performance is, 0 to 2 (default: 1)")
-    add(
-        "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
-    )
-    add("--steps", type=int, metavar="N", help="denoiser evaluations a window (default: the pack's)")
-    add("--sampler", metavar="NAME", help="sampler (default: the pack's)")
+    add_directions(acting, "the same seed for every line (default: each line its own, made from its audio)")
+    add_pack(acting)
+    acting.add_argument("--steps", type=int, metavar="N", help="denoiser evaluations a window (default: the pack's)")
+    acting.add_argument("--sampler", metavar="NAME", help="sampler (default: the pack's)")
     add_device(acting)
 
     writing = parser.add_argument_group("clips")
@@ -97,11 +82,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--weight-range", type=float, metavar="X", help="Unity: what a weight of 1 is written as (default: 100)")
     add("--all-shapes", action="store_true", help="also write shapes that stay at 0")
 
-    cache = parser.add_argument_group("cache")
-    cache.add_argument(
-        "--cache", type=Path, metavar="DIR", help="folder of the clip cache (default: PARLEY_CACHE, else the user's)"
-    )
-    cache.add_argument("--no-cache", action="store_true", help="neither take clips from the cache nor keep them in it")
+    add_cache(parser.add_argument_group("cache"))
     parser.set_defaults(run=run)
 
 
@@ -139,20 +120,8 @@ def bake_options(arguments: argparse.Namespace) -> BakeOptions:
         jobs=arguments.jobs,
         device=device_of(arguments).name,
         force=arguments.force,
-        cache=None if arguments.no_cache else arguments.cache or default_cache_folder(),
+        cache=cache_of(arguments),
     )
-
-
-def controls_of(arguments: argparse.Namespace) -> LineControls:
-    """The controls that `--emotion`, `--gaze`, `--distance`, `--energy` and `--seed` stand for. Raises InputError."""
-    asked: dict[str, Any] = {name: getattr(arguments, name) for name in ("distance", "energy", "seed")}
-    data = {name: value for name, value in asked.items() if value is not None}
-    if arguments.emotion is not None:
-        pairs = [pair.partition("=") for pair in arguments.emotion.split(",") if pair.strip()]
-        data["emotion"] = {name.strip(): _number(value or name, "--emotion", "NAME=NUMBER") for name, _, value in pairs}
-    if arguments.gaze is not None:
-        data["gaze"] = _numbers(arguments.gaze, "--gaze")
-    return LineControls.of(data, "the command line")
 
 
 def _export(arguments: argparse.Namespace) -> ExportOptions:
@@ -168,26 +137,12 @@ def _export(arguments: argparse.Namespace) -> ExportOptions:
             chosen[name] = getattr(arguments, name)
     for name in ("head_rest", "head_parent", "head_position"):
         if getattr(arguments, name) is not None:
-            chosen[name] = tuple(_numbers(getattr(arguments, name), "--" + name.replace("_", "-")))
+            chosen[name] = tuple(numbers_of(getattr(arguments, name), "--" + name.replace("_", "-")))
     chosen["head_translation"] = "head_position" in chosen
     chosen["all_shapes"] = arguments.all_shapes
     if arguments.rig_map is not None:
         chosen["rig_map"] = RigMap.load(arguments.rig_map)
     return ExportOptions(**chosen)
-
-
-def _numbers(text: str, option: str) -> list[float]:
-    return [_number(part, option) for part in text.split(",")]
-
-
-def _number(text: str, option: str, wanted: str = "numbers") -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise InputError(f"{option} needs {wanted}, got '{text.strip()}'; see: parley bake --help")
-    return number
 
 
 def _tell_bake(report: BakeReport, output: Path) -> int:

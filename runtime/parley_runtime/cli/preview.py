@@ -9,11 +9,11 @@ from pathlib import Path
 
 from parley.errors import InputError, ParleyError
 from parley_runtime.bake.assess import audio_stamp
-from parley_runtime.bake.cache import default_cache_folder
 from parley_runtime.bake.controls import sidecar
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.console import complain, say
 from parley_runtime.cli.device_option import add_device, device_of
+from parley_runtime.cli.directing import add_cache, add_pack, add_threads, cache_of
 from parley_runtime.cli.signing import add_credentials, signer_of
 from parley_runtime.scene import Script, Stage, Studio, Timetable, film, perform, read_script, timetable
 from parley_runtime.scene.premiere import frame_count
@@ -53,13 +53,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--quiet", action="store_true", help="show no progress")
     add_credentials(parser)
     acting = parser.add_argument_group("performance")
-    add = acting.add_argument
-    add(
-        "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
-    )
-    add("--threads", type=int, metavar="N", help="CPU threads of the graphs (default: one a core)")
-    add("--cache", type=Path, metavar="DIR", help="folder of the clip cache (default: PARLEY_CACHE, else the user's)")
-    add("--no-cache", action="store_true", help="neither take clips from the cache nor keep them in it")
+    add_pack(acting)
+    add_threads(acting)
+    add_cache(acting)
     add_device(acting)
     parser.set_defaults(run=run)
 
@@ -119,8 +115,7 @@ def _draw(arguments: argparse.Namespace, stage: Stage) -> None:
     script = read_script(arguments.scene)
     times = timetable(script)
     device = device_of(arguments)
-    cache = None if arguments.no_cache else arguments.cache or default_cache_folder()
-    studio = Studio.open(arguments.pack, threads=arguments.threads, device=device, cache=cache)
+    studio = Studio.open(arguments.pack, threads=arguments.threads, device=device, cache=cache_of(arguments))
     play = perform(script, times, studio)
     take = Take(
         output=arguments.output, frames=arguments.frames, fps=arguments.fps,

@@ -13,10 +13,10 @@ from parley.clips.npz import read_npz
 from parley.errors import InputError
 from parley_runtime.bake.controls import for_line
 from parley_runtime.bake.keys import file_sha256
-from parley_runtime.cli.bake import controls_of
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.console import say
 from parley_runtime.cli.device_option import add_device, device_of
+from parley_runtime.cli.directing import add_directions, add_pack, add_threads, controls_of
 from parley_runtime.cli.signing import add_credentials, signer_of
 from parley_runtime.device import CPU, Device
 from parley_runtime.shoot import Artist, Motion, Picture, Take, at_rate, performed, rows_of, shoot
@@ -57,21 +57,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--quiet", action="store_true", help="show no progress")
     add_credentials(parser)
     acting = parser.add_argument_group("performance")
-    add = acting.add_argument
-    add(
-        "--seed",
-        type=int,
-        metavar="N",
-        help="which of the many good performances (default: the one that bake gives the line)",
-    )
-    add("--emotion", metavar="joy=0.6,anger=0.2", help="0 to 1 each")
-    add("--gaze", metavar="YAW,PITCH", help="main gaze in degrees, + the subject's left and up")
-    add("--distance", type=float, metavar="METRES", help="how far the head is drawn back (-0.1 to 0.1)")
-    add("--energy", type=float, metavar="X", help="how large the performance is, 0 to 2 (default: 1)")
-    add(
-        "--pack", type=Path, metavar="DIR", help="model pack (default: PARLEY_PACK, else the one that came with Parley)"
-    )
-    add("--threads", type=int, metavar="N", help="CPU threads of the graphs (default: one a core)")
+    add_directions(acting, "which of the many good performances (default: the one that bake gives the line)")
+    add_pack(acting)
+    add_threads(acting)
     add_device(acting)
     parser.set_defaults(run=run)
 
