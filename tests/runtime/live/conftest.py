@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -89,6 +92,20 @@ def stage(performer: Performer) -> Stage:
 
 def noise(seconds: float, rate: int = 24_000, seed: int = 0) -> NDArray[np.int16]:
     return (np.random.default_rng(seed).standard_normal(round(seconds * rate)) * 3000).astype(np.int16)
+
+
+def objects_held() -> Counter[str]:
+    """How many objects of each of our classes there are, and how many entries their and our modules' containers have."""
+    gc.collect()
+    counts: Counter[str] = Counter()
+    objects = [entry for entry in gc.get_objects() if str(type(entry).__module__).startswith("parley")]
+    for owner in [*objects, *(module for name, module in sys.modules.items() if name.startswith("parley"))]:
+        name = f"{type(owner).__module__}.{type(owner).__name__}"
+        counts[name] += 1
+        for key, value in getattr(owner, "__dict__", {}).items():
+            if isinstance(value, (list, dict, set, deque)):
+                counts[f"entries of {name}.{key}"] += len(value)
+    return counts
 
 
 @contextmanager

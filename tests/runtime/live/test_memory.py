@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import gc
-import sys
 import threading
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -21,7 +20,7 @@ from parley_runtime.live import painter
 from parley_runtime.live.server import Server
 from parley_runtime.performer import Performer
 
-from .conftest import ANY, Raw, noise, serving, until
+from .conftest import ANY, Raw, noise, objects_held, serving, until
 
 VISITS = 12
 PERIODS = 2
@@ -64,26 +63,12 @@ def visit(address: str, number: int) -> None:
         raw.socket.close(linger=1000)
 
 
-def held() -> Counter[str]:
-    """How many objects of each of our classes there are, and how many entries their and our modules' containers have."""
-    gc.collect()
-    counts: Counter[str] = Counter()
-    objects = [entry for entry in gc.get_objects() if str(type(entry).__module__).startswith("parley")]
-    for owner in [*objects, *(module for name, module in sys.modules.items() if name.startswith("parley"))]:
-        name = f"{type(owner).__module__}.{type(owner).__name__}"
-        counts[name] += 1
-        for key, value in getattr(owner, "__dict__", {}).items():
-            if isinstance(value, (list, dict, set, deque)):
-                counts[f"entries of {name}.{key}"] += len(value)
-    return counts
-
-
 def test_visits_leave_nothing_behind(runtime: Server) -> None:
     def period() -> tuple[Counter[str], int]:
         for number in range(VISITS):
             visit(runtime.address, number)
         until(lambda: runtime.desk.sessions == 0 and not runtime.scheduler.seats)
-        return held(), len(gc.get_objects())
+        return objects_held(), len(gc.get_objects())
 
     for name in ("compute", "draw"):
         for _ in range(1000):
