@@ -11,8 +11,6 @@ Both are built here as plain ONNX graphs and run through the same session, on th
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +18,7 @@ import numpy as np
 from lines import Row
 from motion_rows import conditions
 from scale import Scale
-from timing import seconds
+from timing import clock_of, seconds
 
 from parley_runtime.denoiser import guided
 from parley_runtime.device import Device, Graph
@@ -53,11 +51,6 @@ PEERS = (
     Peer("Ditto, 10 steps", 8, 512, 8, 80, 80, 10, 1),
     Peer("Ditto, 50 steps", 8, 512, 8, 80, 80, 50, 1),
 )
-
-
-def clock_of(device: Device) -> Callable[[], float]:
-    """Time of day; on the CPU, where one thread works, the time that it had the processor: others on the machine change no ratio."""
-    return time.process_time if device.name == "cpu" else time.perf_counter
 
 
 def peer_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:

@@ -32,3 +32,8 @@ def seconds(
         device.synchronize()
         times.append(clock() - began)
     return of(times)
+
+
+def clock_of(device: Device) -> Callable[[], float]:
+    """Time of day; on the CPU, where one thread works, the time that it had the processor: others on the machine change no ratio."""
+    return time.process_time if device.name == "cpu" else time.perf_counter

@@ -6,12 +6,14 @@ The graph pads nothing by itself, so a whole file and a live stream give the sam
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from parley_runtime.device import Array, Graph
 from parley_runtime.features import LogMelSpec, LogMelStream
-from parley_runtime.pack_manifest import Manifest
+from parley_runtime.pack_manifest import FeatureSpec, Manifest
 
 Floats = NDArray[np.float32]
 
@@ -21,10 +23,14 @@ _LONGEST_RUN = 240
 
 def log_mel_spec(manifest: Manifest) -> LogMelSpec:
     """The pack's mel frames; `normalisation["mel"]` holds the offset and scale of log10 power."""
-    f, mel = manifest.features, manifest.normalisation["mel"]
-    return LogMelSpec(
-        f.sample_rate, f.hop, f.fft, f.mels, f.fmin, f.fmax, 10.0 ** (f.floor_db / 10.0), mel.mean[0], mel.std[0]
-    )
+    mel = manifest.normalisation["mel"]
+    return _log_mel_spec(manifest.features, mel.mean[0], mel.std[0])
+
+
+@lru_cache(8)
+def _log_mel_spec(f: FeatureSpec, offset: float, scale: float) -> LogMelSpec:
+    """The same object for each line of a pack: its filters take longer than a short line's sound."""
+    return LogMelSpec(f.sample_rate, f.hop, f.fft, f.mels, f.fmin, f.fmax, 10.0 ** (f.floor_db / 10.0), offset, scale)
 
 
 class AudioFeatureStream:

@@ -40,6 +40,10 @@ class Budget:
         """Note time spent computing."""
         self._busy += seconds
 
+    def decides(self, now: float) -> bool:
+        """Whether it is time for `decide`."""
+        return self._since is None or now - self._since >= INTERVAL
+
     def decide(self, now: float, faces: Sequence[Face]) -> list[tuple[Face, str]]:
         """The faces whose level should change, with their new level."""
         if self._since is None:

@@ -8,12 +8,13 @@ from typing import Any
 from parley import protocol
 from parley.errors import AudioError, InputError, RemoteProtocolError
 from parley.protocol import ServerSession
+from parley_runtime.live.agenda import Key
 from parley_runtime.live.files_said import DeniedError, read_bytes, read_path
 from parley_runtime.live.options import ServeOptions
 from parley_runtime.live.peers import Peer, Peers, TokenBucket
 from parley_runtime.live.pictures import formats_here
 from parley_runtime.live.profiles import PROFILES
-from parley_runtime.live.scheduler import Key, Scheduler
+from parley_runtime.live.scheduler import Scheduler
 
 Outgoing = tuple[bytes, list[bytes]]
 """A connection, and the parts to send to it."""
@@ -216,16 +217,12 @@ class Desk:
         """Keep the streams of a client whose connection is gone, but make no frames for them."""
         self._peers.lose(peer)
         for key in self._seats(peer):
-            if key in self._scheduler.seats:
-                self._scheduler.seats[key].connected = False
+            self._scheduler.lose(key)
 
     def _move(self, lost: Peer, peer: Peer) -> None:
         """Give the streams of a lost session to the one that resumes it."""
         for stream in lost.session.streams:
-            seat = self._scheduler.seats.pop((lost.token, stream), None)
-            if seat is not None:
-                seat.connected, seat.credit = True, 0
-                self._scheduler.seats[(peer.token, stream)] = seat
+            self._scheduler.resume((lost.token, stream), (peer.token, stream))
         peer.session.adopt(lost.session)
         self._peers.remove(lost)
 

@@ -70,6 +70,8 @@ class EasedControls:
 
     def rows(self, count: int) -> Floats:
         """Controls [count, CONTROL_WIDTH] of this frame and those after it."""
+        if self._elapsed >= 1.0:  # nearly always
+            return np.tile(self._target + np.float32(0.0), (count, 1))
         share = np.clip(self._elapsed + self._step * np.arange(count), 0.0, 1.0)
         smooth = (share * share * (3.0 - 2.0 * share))[:, None]
         eased: Floats = (self._origin * (1.0 - smooth) + self._target * smooth).astype(np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,7 +102,7 @@ class LineHearing:
         """Keep the features of `next_mels`, which were remembered in these rows."""
         self._mels = self._mels[len(held.numbers) * self._features.stack :]
         self._encoded += len(held.numbers)
-        self._ready.extend((row, held) for row in held.numbers.tolist())
+        self._ready.extend(zip(held.numbers.tolist(), repeat(held)))
 
     def _needed(self, frames: int) -> int:
         f = self._features

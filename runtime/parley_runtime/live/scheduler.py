@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from parley import protocol
 from parley.errors import InputError
 from parley_runtime.device.bound_runs import RECORD_AFTER
+from parley_runtime.live.agenda import Agenda, Key
 from parley_runtime.live.budget import Budget
 from parley_runtime.live.denoise import MOST_SLOTS
 from parley_runtime.live.easing import gaze_at
@@ -35,11 +36,7 @@ from parley_runtime.live.writer import FrameWriter
 from parley_runtime.performer import Performer
 
 Floats = NDArray[np.float32]
-Key = Hashable
 Answer = tuple[Key, protocol.ServerMessage]
-
-COMPANY = 0.02
-"""Seconds by which idle windows are made early when a call is made anyway: slots that come along cost a third of a call of their own."""
 
 REDUCED_RATE = 15.0
 """Frames a second of a reduced face, at most."""
@@ -61,6 +58,7 @@ class Scheduler:
         )  # fmt: skip
         self._moving = Moving(performer)
         self.seats: dict[Key, Seat] = {}
+        self._agenda = Agenda(self._next_window)
         self.budget = Budget()
         self.figures = figures or Figures()
         self.painter = painter
@@ -85,6 +83,7 @@ class Scheduler:
             seat.drawn_there = self.painter.draws_there(kind.face, self._performer.device)
             seat.easel = self.painter.easel(kind, self._moving.shown if seat.drawn_there else None, stream.face)
         self.seats[key] = seat
+        self._agenda.changed(key)
         return opened
 
     def warm_up(self) -> None:
@@ -105,8 +104,23 @@ class Scheduler:
     def close(self, key: Key) -> None:
         """Remove a stream."""
         seat = self.seats.pop(key, None)
+        self._agenda.remove(key)
         if seat is not None and seat.easel is not None and self.painter is not None:
             self.painter.remove(seat.easel)
+
+    def lose(self, key: Key) -> None:
+        """The client of a stream is gone: it stays, and makes no frames."""
+        if (seat := self.seats.get(key)) is not None:
+            seat.connected = False
+            self._agenda.changed(key)
+
+    def resume(self, key: Key, new: Key) -> None:
+        """The client of a stream is back, under another key, and has yet to give credit."""
+        if (seat := self.seats.pop(key, None)) is not None:
+            seat.connected, seat.credit = True, 0
+            self.seats[new] = seat
+            self._agenda.remove(key)
+            self._agenda.changed(new)
 
     def sound(self, request: protocol.Line) -> LineSound:
         """An empty sound for a line. Raises AudioError for an unknown format."""
@@ -121,6 +135,7 @@ class Scheduler:
         start = int(request.start * self.facts.rate)
         seat.stream.say(LiveLine(request.line, LineHearing(self._manifest, sound), start), now)
         seat.line, seat.pieces = request.line, 0
+        self._agenda.changed(key)
 
     def hear(self, key: Key, request: protocol.Audio, now: float) -> None:
         """More sound of a line. Raises AudioError or InputError; the line then ends where it is."""
@@ -130,6 +145,7 @@ class Scheduler:
         if line is None:
             return  # interrupted meanwhile
         sound = line.hearing.sound
+        self._agenda.changed(key)
         try:
             self._check_waiting(seat, 0.0)
             for part in request.parts:
@@ -163,6 +179,7 @@ class Scheduler:
         cut = seat.stream.interrupt(shown, now)
         seat.writer.rewind(shown + 1)
         seat.finished = seat.line
+        self._agenda.changed(key)
         if seat.easel is not None and self.painter is not None:
             self.painter.interrupt(seat.easel)
         return protocol.Event(
@@ -174,23 +191,24 @@ class Scheduler:
         """Give a stream credit; the event tells what was lost for want of it."""
         seat = self.seats[key]
         seat.credit = min(seat.credit + frames, 100_000)
+        self._agenda.changed(key)
         return seat.tell_lost()
 
     def next_due(self, now: float) -> float:
         """When `step` has something to do."""
-        times = [self._ready_at(seat, now) for seat in self.seats.values() if seat.connected]
-        return min(times, default=now + 1.0)
+        return min(self._agenda.soonest(), now + 1.0)
 
     def step(self, now: float) -> list[Answer]:
         """Make the windows that are due; gives messages in the order in which they must be sent."""
         answers = self._rebalance(now) + self._collect(now)
-        due = self._due(now)
+        due = [(key, self.seats[key]) for key in self._agenda.due(now)]
         if not due:
             return answers
         began = self._clock()
         self._encode([seat.stream for _, seat in due])
         planned = []
         for key, seat in due:
+            self._agenda.changed(key)
             if seat.stream.due < now - 1.0 / self.facts.rate and not seat.stream.queue.begun:
                 self.figures.count("frames_late", seat.stream.profile.hop)
             waited = (
@@ -207,19 +225,13 @@ class Scheduler:
             answers += [(key, message) for message in self._let_out(seat, messages)]
         return answers
 
-    def _due(self, now: float) -> list[tuple[Key, Seat]]:
-        """The streams whose next window is to be made now, and the idle ones that come along."""
-        waits = [
-            (self._ready_at(seat, now) - now, key, seat) for key, seat in self.seats.items() if seat.connected
-        ]  # fmt: skip
-        if all(wait > 0.0 for wait, _, _ in waits):
-            return []
-        return [
-            (key, seat) for wait, key, seat in waits if wait <= (COMPANY if seat.stream.queue.empty else 0.0)
-        ]  # fmt: skip
-
-    def _ready_at(self, seat: Seat, now: float) -> float:
-        return seat.stream.ready_at(now, seat.credit >= seat.stream.profile.hop * seat.rate / self.facts.rate)
+    def _next_window(self, key: Key) -> tuple[float, bool] | None:
+        """When a stream's next window is to be made, and whether it idles; None while its client is gone."""
+        seat = self.seats[key]
+        if not seat.connected:
+            return None
+        room = seat.credit >= seat.stream.profile.hop * seat.rate / self.facts.rate
+        return seat.stream.ready_at(room), seat.stream.queue.empty
 
     def _encode(self, streams: list[Stream]) -> None:
         """Encode until every stream has the features of its next window, as far as its sound is there."""
@@ -262,12 +274,16 @@ class Scheduler:
     def _collect(self, now: float) -> list[Answer]:
         """Pictures that were drawn meanwhile. What was never sent gets its credit back."""
         answers: list[Answer] = []
+        if self.painter is None:
+            return answers
         for key, seat in self.seats.items():
-            if seat.easel is None or self.painter is None or not seat.connected:
+            if seat.easel is None or not seat.connected:
                 continue
             done, late, cut = self.painter.collect(seat.easel)
             answers += [(key, message) for message in done]
-            seat.credit += late + cut
+            if late or cut:
+                seat.credit += late + cut
+                self._agenda.changed(key)
             seat.late += late
             self.figures.count("frames_sent", sum(isinstance(message, protocol.Frames) for message in done))
             self.figures.count("frames_dropped", late)
@@ -290,11 +306,14 @@ class Scheduler:
         self.figures.count("windows")
 
     def _rebalance(self, now: float) -> list[Answer]:
-        keys = {id(seat): key for key, seat in self.seats.items()}
         answers: list[Answer] = []
+        if not self.budget.decides(now):
+            return answers
+        keys = {id(seat): key for key, seat in self.seats.items()}
         for face, level in self.budget.decide(now, [seat for seat in self.seats.values() if seat.connected]):
             seat = self.seats[keys[id(face)]]
             seat.stream.level = level
+            self._agenda.changed(keys[id(face)])
             seat.writer.rate = seat.rate if level == "full" else min(seat.rate, REDUCED_RATE)
             rate = 0.0 if level == "paused" else seat.writer.rate
             event = protocol.Event(

@@ -39,6 +39,9 @@ _READ_AT_ONCE = 256
 _LONGEST_WAIT = 0.25
 """Seconds after which a runtime without work looks who has fallen silent."""
 
+_TIDY_EVERY = 0.05
+"""Seconds between two looks for clients that have fallen silent, each of which goes through all clients."""
+
 _SEND_QUEUE = 256
 """Messages that wait in the socket for one client; what is beyond is lost to that client alone."""
 
@@ -87,6 +90,7 @@ class Server:
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._bell.socket, zmq.POLLIN)
+        tidied = -math.inf
         while not self._stop.is_set():
             now = time.monotonic()
             wait = min(max(0.0, self.scheduler.next_due(now) - now), _LONGEST_WAIT)
@@ -96,7 +100,9 @@ class Server:
                 self._let_go()
             now = time.monotonic()
             self._send(self.desk.step(now))
-            self.desk.tidy(now)
+            if now - tidied >= _TIDY_EVERY:
+                self.desk.tidy(now)
+                tidied = now
 
     def stop(self) -> None:
         """Let `run` return soon."""

@@ -111,8 +111,8 @@ class Stream:
         self.queue.add(line)
         self.arrived = now
 
-    def ready_at(self, now: float, room: bool) -> float:
-        """When the next window should be made: `now` or earlier means at once. `room`: whether there is credit."""
+    def ready_at(self, room: bool) -> float:
+        """When the next window should be made; in the past, at once. `room`: whether there is credit."""
         profile = self.profile
         hop = profile.hop
         idle = self.due - IDLE_LEAD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,13 @@ _ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
-class _Shown:
-    position: float
-    row: Row
-    line: int
-    time: float
+class _Run:
+    """Frames of the stream's rate, in order: rows [n, columns], where each lies in frames of the model, its line (0: idle), and media times (s)."""
+
+    rows: Row
+    positions: list[float]
+    lines: list[int]
+    times: list[float]
 
 
 class FrameWriter:
@@ -46,31 +48,29 @@ class FrameWriter:
     ) -> list[protocol.Event | protocol.Frames]:
         """Messages for model frames from index `first` on: `rows` [n, columns], or None when the face is paused."""
         messages: list[protocol.Event | protocol.Frames] = []
-        pending: list[_Shown] = []
+        counts, run = self._between(first, tags, rows)
+        sent = at = 0
 
         def flush() -> None:
-            while pending:
-                run = 1
-                while run < min(len(pending), _LARGEST) and pending[run].line == pending[0].line:
-                    run += 1
-                messages.append(self._frames(pending[:run], generation, waited, compute))
-                del pending[:run]
+            nonlocal sent
+            while sent < at:
+                stop = sent + 1
+                while stop < min(at, sent + _LARGEST) and run.lines[stop] == run.lines[sent]:
+                    stop += 1
+                messages.append(self._frames(run, sent, stop, generation, waited, compute))
+                sent = stop
 
-        for offset, tag in enumerate(tags):
-            new = [] if rows is None else self._between(first + offset, tag, rows[offset])
+        for tag, count in zip(tags, counts, strict=True):
+            end = at + count
             if tag.first:
-                before = sum(frame.line != tag.line for frame in new)
-                pending += new[:before]
+                at += sum(line != tag.line for line in run.lines[at:end])
                 flush()
                 messages.append(self._event("started", tag, generation))
-                new = new[before:]
-            pending += new
+            at = end
             if tag.last:
                 flush()
                 messages.append(self._event("finished", tag, generation, after=1))
         flush()
-        if rows is None:
-            self._position, self._last = float(first + len(tags)), None
         return messages
 
     def model_frame(self, seq: int) -> int | None:
@@ -85,27 +85,45 @@ class FrameWriter:
         self._position = min(self._position, float(end))
         self._last = None
 
-    def _between(self, index: int, tag: Tag, row: Row) -> list[_Shown]:
-        """The frames from just after the model frame before `index` up to it."""
-        before = row if self._last is None else self._last
-        found = []
-        while self._position <= index + _ROUNDING:
-            lag = index - self._position
-            value = row if lag < _ROUNDING else before * np.float32(lag) + row * np.float32(1.0 - lag)
-            said = tag.line > 0 and tag.index - lag > -_ROUNDING  # else it lies before the line's first frame
-            time = max(0.0, tag.index - lag) / self._native if said else self._position / self._native
-            found.append(_Shown(self._position, value, tag.line if said else 0, time))
-            self._position += self._native / self.rate
-        self._last = row
-        return found
+    def _between(self, first: int, tags: Sequence[Tag], rows: Row | None) -> tuple[list[int], _Run]:
+        """The frames from just after the model frame before `first` up to the last of `rows`, and how many of them each tag has."""
+        if rows is None:
+            self._position, self._last = float(first + len(tags)), None
+            return [0] * len(tags), _Run(np.zeros((0, 1)), [], [], [])
+        step, counts = self._native / self.rate, [0] * len(tags)
+        places: list[int] = []
+        lags: list[float] = []
+        run = _Run(rows, [], [], [])
+        for place, tag in enumerate(tags):
+            index = first + place
+            while self._position <= index + _ROUNDING:
+                lag = index - self._position
+                said = tag.line > 0 and tag.index - lag > -_ROUNDING  # else it lies before the line's first frame
+                places.append(place)
+                lags.append(lag)
+                run.positions.append(self._position)
+                run.lines.append(tag.line if said else 0)
+                run.times.append(max(0.0, tag.index - lag) / self._native if said else self._position / self._native)
+                counts[place] += 1
+                self._position += step
+        last, self._last = self._last, rows[-1]
+        if len(places) == len(rows) and max(lags) < _ROUNDING:
+            return counts, run
+        before = np.concatenate([rows[:1] if last is None else last[None], rows[:-1]])[places]
+        lag_of = np.array(lags)[:, None]
+        mixed = before * lag_of.astype(np.float32) + rows[places] * (1.0 - lag_of).astype(np.float32)
+        return counts, replace(run, rows=np.where(lag_of < _ROUNDING, rows[places], mixed))
 
-    def _frames(self, run: list[_Shown], generation: int, waited: float, compute: float) -> protocol.Frames:
+    def _frames(
+        self, run: _Run, start: int, stop: int, generation: int, waited: float, compute: float
+    ) -> protocol.Frames:
+        """The message of frames `start` to `stop` of a run, which are of one line."""
         message = protocol.Frames(
-            stream=self._stream, seq=self.seq, count=len(run), line=run[0].line, generation=generation, time=run[0].time,
-            rate=self.rate, waited=waited, compute=compute, parts=self._pack(np.stack([frame.row for frame in run])),
+            stream=self._stream, seq=self.seq, count=stop - start, line=run.lines[start], generation=generation,
+            time=run.times[start], rate=self.rate, waited=waited, compute=compute, parts=self._pack(run.rows[start:stop]),
         )  # fmt: skip
-        self._positions.extend((self.seq + number, frame.position) for number, frame in enumerate(run))
-        self.seq += len(run)
+        self._positions.extend(enumerate(run.positions[start:stop], self.seq))
+        self.seq += stop - start
         return message
 
     def _event(self, name: str, tag: Tag, generation: int, after: int = 0) -> protocol.Event:

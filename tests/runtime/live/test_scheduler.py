@@ -10,9 +10,9 @@ import pytest
 from parley import protocol
 from parley.errors import AudioError, InputError
 from parley_runtime.audio_features import AudioFeatureStream
+from parley_runtime.live.agenda import COMPANY
 from parley_runtime.live.hearing import LineHearing, encode_all
 from parley_runtime.live.memory import FaceMemory
-from parley_runtime.live.scheduler import COMPANY
 from parley_runtime.live.sound import LineSound
 from parley_runtime.live.stream import IDLE_LEAD
 from parley_runtime.performer import Performer

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley_runtime.features import LogMelSpec, LogMelStream, mel_filters, power_spectrum
+from parley_runtime.features import LogMelSpec, LogMelStream, mel_filters, mel_power, power_spectrum
 
 SPEC = LogMelSpec()
 
@@ -58,3 +58,11 @@ def test_warped_filters_look_higher() -> None:
 def test_power_keeps_the_level_of_white_noise() -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 240_000).astype(np.float32)
     assert power_spectrum(noise, SPEC)[:, 5:-5].mean() == pytest.approx(0.01, rel=0.05)
+
+
+@pytest.mark.parametrize("spec", [SPEC, LogMelSpec(fft=1024, mels=80, fmax=12_000.0), LogMelSpec(fft=400, mels=7)])
+def test_bands_without_their_zeros_are_the_same_to_the_bit(spec: LogMelSpec) -> None:
+    random = np.random.default_rng(0)
+    spectrum = (10.0 ** random.uniform(-12, 2, (37, spec.fft // 2 + 1))).astype(np.float32)
+    whole = np.einsum("tf,mf->tm", spectrum, np.ascontiguousarray(spec.filters.T))
+    np.testing.assert_array_equal(mel_power(spectrum, spec), whole)
