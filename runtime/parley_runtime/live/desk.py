@@ -94,10 +94,7 @@ class Desk:
             self._lose(peer)
         for peer in self._peers.silent_since(now, patience + self._options.keep, connected=False):
             self._leave(peer)
-        self._scheduler.figures.set({
-            "sessions": float(len(self._peers)), "streams": float(len(self._scheduler.seats)),
-            "load": self._scheduler.budget.load,
-        })  # fmt: skip
+        self._gauge()
 
     def gone(self, identity: bytes) -> None:
         """The socket says that a connection is no more."""
@@ -200,11 +197,18 @@ class Desk:
         return [protocol.Pong(token=message.token)]
 
     def _stats(self, peer: Peer, message: protocol.Stats, now: float) -> list[protocol.ServerMessage]:
+        self._gauge()
         return [protocol.Figures(figures=self._scheduler.figures.table())]
 
     def _bye(self, peer: Peer, message: protocol.Bye, now: float) -> list[protocol.ServerMessage]:
         self._leave(peer)
         return []
+
+    def _gauge(self) -> None:
+        self._scheduler.figures.set({
+            "sessions": float(len(self._peers)), "streams": float(len(self._scheduler.seats)),
+            "load": self._scheduler.budget.load,
+        })  # fmt: skip
 
     def _owner(self, key: Key) -> Peer | None:
         token = key[0] if isinstance(key, tuple) else ""
