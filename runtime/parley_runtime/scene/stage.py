@@ -71,34 +71,47 @@ def compose(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], beh
     """One picture [H, W, 3] of square ones [side, side, 3 or 4]: `behind`, and every face in the middle of its panel."""
     picture = behind.copy()
     for panel, face in zip(panels, faces, strict=True):
-        width = min(panel.side, panel.width)
-        cut = (panel.side - width) // 2
-        left, top = panel.left + (panel.width - width) // 2, panel.top + (panel.height - panel.side) // 2
-        picture[top : top + panel.side, left : left + width] = face[:, cut : cut + width, :3]
+        width, left, top = _inside(panel)
+        picture[top : top + panel.side, left : left + width] = _shown(panel, face)
     return picture
 
 
 def backdrop(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture]) -> Picture:
-    """What panels show around their faces [H, W, 3]: the face's own picture, enlarged, soft and dim."""
+    """What panels show around their faces [H, W, 3]: the face's picture goes on from its edges, soft, and darker the further out."""
     picture = np.zeros((stage.height, stage.width, 3), np.uint8)
     for panel, face in zip(panels, faces, strict=True):
-        coarse = face[: panel.side // 8 * 8, : panel.side // 8 * 8, :3].astype(np.float32)
-        coarse = coarse.reshape(8, len(coarse) // 8, 8, -1, 3).mean((1, 3)) * _DIM
-        span = max(panel.width, panel.height)
-        soft = _enlarged(coarse, span)
-        top, left = (span - panel.height) // 2, (span - panel.width) // 2
-        picture[panel.top : panel.top + panel.height, panel.left : panel.left + panel.width] = soft[
-            top : top + panel.height, left : left + panel.width
-        ]
+        width, left, top = _inside(panel)
+        shown = _shown(panel, face).astype(np.float32)
+        right, bottom, rim = left + width, top + panel.side, max(1, panel.side // 32)
+        tall, wide = slice(top, bottom), slice(left, right)
+        picture[tall, panel.left : left] = _away(shown[:, :rim].mean(1), left - panel.left)[:, ::-1]
+        picture[tall, right : panel.left + panel.width] = _away(
+            shown[:, -rim:].mean(1), panel.left + panel.width - right
+        )
+        picture[panel.top : top, wide] = _away(shown[:rim].mean(0), top - panel.top).swapaxes(0, 1)[::-1]
+        below = panel.top + panel.height - bottom
+        picture[bottom : bottom + below, wide] = _away(shown[-rim:].mean(0), below).swapaxes(0, 1)
     return picture
 
 
-def _enlarged(coarse: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    """[n, n, 3] at [size, size, 3], smoothly between its values."""
-    at = np.linspace(0.0, len(coarse) - 1.0, size)
-    low = np.minimum(at.astype(int), len(coarse) - 2)
-    share = at - low
-    share = (share * share * (3.0 - 2.0 * share)).astype(np.float32)
-    tall = coarse[low] + share[:, None, None] * (coarse[low + 1] - coarse[low])
-    wide: NDArray[np.float32] = tall[:, low] + share[None, :, None] * (tall[:, low + 1] - tall[:, low])
-    return wide
+def _inside(panel: Panel) -> tuple[int, int, int]:
+    """Width, left and top of the face in its panel."""
+    width = min(panel.side, panel.width)
+    return width, panel.left + (panel.width - width) // 2, panel.top + (panel.height - panel.side) // 2
+
+
+def _shown(panel: Panel, face: Picture) -> Picture:
+    """The part of a face's square that its panel has room for."""
+    width = min(panel.side, panel.width)
+    cut = (panel.side - width) // 2
+    return face[:, cut : cut + width, :3]
+
+
+def _away(edge: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """An edge [n, 3] that goes on for `reach` pixels [n, reach, 3]."""
+    width = max(1, len(edge) // 12)
+    for _ in range(2):
+        padded = np.pad(edge, ((width, width), (0, 0)), "edge").cumsum(0)
+        edge = (padded[2 * width :] - padded[: -2 * width]) / (2 * width)
+    fade = np.linspace(1.0, _DIM, reach, dtype=np.float32)
+    return edge[:, None] * fade[:, None]

@@ -41,14 +41,18 @@ def test_every_face_is_in_the_middle_of_its_panel() -> None:
     assert (picture[180, 160] == 255).all() and (picture[180, 480] == 255).all()
 
 
-def test_around_a_face_is_its_own_picture_soft_and_dim() -> None:
-    stage = Stage(400, 200)
+@pytest.mark.parametrize(("size", "axis"), [((400, 200), 1), ((200, 400), 0)])
+def test_around_a_face_its_picture_goes_on_and_grows_dark(size: tuple[int, int], axis: int) -> None:
+    stage = Stage(*size)
     (panel,) = stage.panels(1)
-    face = np.zeros((200, 200, 4), np.uint8)
+    face = np.zeros((panel.side, panel.side, 4), np.uint8)
     face[..., 0] = 200
     behind = backdrop(stage, [panel], [face])
-    assert behind.shape == (200, 400, 3)
-    assert behind[..., 0].min() > 60 and behind[..., 0].max() < 120 and behind[..., 1:].max() == 0
+    whole = np.moveaxis(compose(stage, [panel], [face], behind), axis, 0)[..., 0].astype(int)
+    middle, last = len(whole) // 2, len(whole) - 1
+    assert behind.shape == (stage.height, stage.width, 3) and behind[..., 1:].max() == 0
+    assert (whole[middle] == 200).all() and (whole[[0, last]] < 100).all() and (whole[[0, last]] > 80).all()
+    assert np.abs(np.diff(whole, axis=0)).max() < 6  # no seam between a face and what is around it
 
 
 @pytest.mark.parametrize("size", [(1281, 720), (20, 720), (1280, 9000)])
