@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError, MissingDependencyError, OutputError
-from parley.files import atomic_path
+from parley.files import atomic_path, reason
 from parley_runtime.synthetic.credentials import Credentials, add_to_mp4
 
 Picture = NDArray[np.uint8]
@@ -63,7 +63,9 @@ def write_video(
                 rate = Fraction(fps).limit_denominator(1001)
                 count = _encode(av, container, kind, frames, rate, audio, sample_rate, quality)
         except av.error.FFmpegError as error:
-            raise OutputError(f"cannot write {path}: the encoder failed ({error})") from error
+            # What the system refused (a full disk, say) is told as such: the encoder's own text names the temporary file.
+            why = reason(error) if isinstance(error, OSError) else f"the encoder failed ({error})"
+            raise OutputError(f"cannot write {path}: {why}") from error
         if credentials is not None and kind.container == "mp4":
             add_to_mp4(temporary, credentials)
     return count

@@ -161,3 +161,12 @@ def test_transparency_needs_a_container_that_keeps_it(tmp_path: Path) -> None:
         write_video(tmp_path / "a.avi", pictures(1), 30.0)
     with pytest.raises(InputError, match="44100"):
         write_video(tmp_path / "a.webm", pictures(1), 30.0, tone(0.1), 44_100)
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.webm"])
+def test_a_full_disk_is_called_one_and_the_film_is_named(small_disk: Path, name: str) -> None:
+    noise = (np.random.default_rng(k).integers(0, 256, (256, 256, 3), np.uint8) for k in range(40))
+    with pytest.raises(OutputError) as refused:
+        write_video(small_disk / name, noise, 30.0)
+    assert str(refused.value) == f"cannot write {small_disk / name}: the disk is full"
+    assert not list(small_disk.iterdir())

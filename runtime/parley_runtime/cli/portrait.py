@@ -16,6 +16,9 @@ from parley_runtime.cli.signing import add_credentials, signer_of
 _DOUBTFUL = 20.0
 """Degrees by which two ways of telling a head's turn may differ before it is worth a word."""
 
+_TURNED = 30.0
+"""Degrees that a head is turned by, from which it is said how it will look."""
+
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `portrait` to the commands."""
@@ -68,6 +71,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run_register(arguments: argparse.Namespace) -> int:
     """Register and tell what was found."""
     from parley_runtime.portrait import PortraitNetworks, register, write_registration
+    from parley_runtime.portrait.networks import POSE
 
     networks = PortraitNetworks.open(arguments.pack, device=device_of(arguments))
     began = time.perf_counter()
@@ -84,6 +88,11 @@ def run_register(arguments: argparse.Namespace) -> int:
             f"  the model sees the head turned {registration.doubt:.0f}° otherwise than its eyes, nose and mouth lie; "
             "if it moves wrongly, mark the face with --points, or use a picture that is seen more from the front"
         )
+    turn = math.degrees(abs(float(registration.features[POSE][0, 1])))
+    if turn > _TURNED:
+        say(
+            f"  the head is turned by {turn:.0f}°, and what it hides is made up; pictures turned by up to 20° look well"
+        )
     return 0
 
 
@@ -94,10 +103,11 @@ def run_sheet(arguments: argparse.Namespace) -> int:
     from parley_runtime.portrait.sheet import contact_sheet
     from parley_runtime.synthetic import Marker, credentials_of, sign, try_out
 
+    if arguments.output.suffix.lower() != ".png":
+        raise InputError(f"{arguments.output}: a sheet is written as PNG; name it so, and convert it as you like")
     signer = signer_of(arguments)
     if signer is not None:
         try_out(signer)
-
     device = device_of(arguments)
     faces = [PortraitFace.open(path, arguments.size, pack=arguments.pack, device=device) for path in arguments.files]
     sheet = contact_sheet(faces)

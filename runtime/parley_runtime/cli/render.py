@@ -20,7 +20,7 @@ from parley_runtime.cli.directing import add_directions, add_pack, add_threads, 
 from parley_runtime.cli.signing import add_credentials, signer_of
 from parley_runtime.device import CPU, Device
 from parley_runtime.shoot import Artist, Motion, Picture, Take, at_rate, performed, rows_of, shoot
-from parley_runtime.synthetic import credentials_of
+from parley_runtime.synthetic import credentials_of, sidecar_of
 
 _TOGETHER = 4
 """Frames of a portrait that are drawn in one call: keeps both cores busy, and memory small."""
@@ -82,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         bar.close()
     where = " and ".join(str(place) for place in (arguments.output, arguments.frames) if place is not None)
+    beside = sidecar_of(arguments.output) if take.signer is not None and arguments.output is not None else None
+    where += f" (signed by {beside}, which belongs beside it)" if beside is not None else ""
     say(f"{drawn} frames ({drawn / fps:.1f} s) at {bar.rate:.1f} a second -> {where}")
     return 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from parley.errors import InputError
 from parley_runtime.cli.console import say
 from parley_runtime.cli.signing import add_credentials, signer_of
-from parley_runtime.synthetic import Signature, Verdict, check, check_signable, credentials_of, sign
+from parley_runtime.synthetic import Signature, Verdict, check, check_signable, credentials_of, sidecar_of, sign
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     signing = actions.add_parser(
         "sign", help="sign a rendering anew, after another program has changed or converted it"
     )
-    signing.add_argument("file", type=Path, metavar="FILE", help="PNG, JPEG, WebP or MP4 that Parley rendered")
+    signing.add_argument("file", type=Path, metavar="FILE", help="PNG, JPEG, WebP, MP4 or WebM that Parley rendered")
     signing.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="where to write the signed file"
     )
@@ -66,7 +66,9 @@ def run_sign(arguments: argparse.Namespace) -> int:
             f"{arguments.file}: shows no sign that Parley rendered it; only such files are signed as synthetic"
         )
     sign(arguments.file, signer, credentials_of(), arguments.output)
-    say(f"{arguments.file}: signed by {signer.name} -> {arguments.output}")
+    beside = sidecar_of(arguments.output)
+    made = f"{arguments.output}" if beside is None else f"{arguments.output} and {beside}, which belongs beside it"
+    say(f"{arguments.file}: signed by {signer.name} -> {made}")
     return 0
 
 

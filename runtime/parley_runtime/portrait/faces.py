@@ -98,7 +98,8 @@ def choose_face(faces: Sequence[Face], number: int | None, name: str) -> Face:
     """
     if not faces:
         raise InputError(
-            f"{name}: no face was found; use a picture that shows one from the front, or mark eyes and mouth with --points"
+            f"{name}: no face was found; use a picture that shows one from the front (faces in profile are not found), or mark both "
+            "eyes and the mouth with --points"
         )
     listed = "; ".join(f"{i}: at {face.centre[0]:.0f},{face.centre[1]:.0f}" for i, face in enumerate(faces, 1))
     if number is not None:

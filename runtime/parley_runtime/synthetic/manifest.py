@@ -1,7 +1,8 @@
 """Signed content credentials (C2PA): a manifest in the file says that it is synthetic, and a signature that nobody changed it since.
 
 Bound to the picture's bytes, unlike an XMP packet, which anybody can write anywhere. PNG, JPEG, WebP and MP4 hold manifests; C2PA has no
-place for one in WebM. Reading and signing are done by `c2pa-python`, the C2PA project's own library, an optional package.
+place for one in WebM, so its manifest is a file beside it, which C2PA calls an external manifest. Reading and signing are done by `c2pa-python`,
+the C2PA project's own library, an optional package.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import shutil
 import struct
 import zlib
 from dataclasses import dataclass
@@ -16,12 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from parley.errors import InputError, MissingDependencyError, OutputError
-from parley.files import atomic_path, read_bytes, reason
+from parley.files import atomic_path, read_bytes, reason, write_bytes
 from parley_runtime.synthetic.credentials import SOURCE_TYPE, Credentials
 from parley_runtime.synthetic.signer import Signer
 
 KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".mp4": "video/mp4"}
 """Extensions of files that can hold a manifest, and what they are."""
+
+BESIDE = {".webm": "video/webm"}
+"""Extensions of files whose manifest lies beside them (`sidecar_of`), and what they are."""
 
 RENDERING = "parley.rendering"
 """Label of Parley's own assertion: the pack, and the sha256 of the statement of rights."""
@@ -50,11 +56,16 @@ class Signature:
     problems: tuple[str, ...] = ()
 
 
+def sidecar_of(path: Path) -> Path | None:
+    """Where the manifest of a file lies that cannot hold it: the name with `.c2pa` for its extension; None for other files."""
+    return path.with_suffix(".c2pa") if path.suffix.lower() in BESIDE else None
+
+
 def check_signable(path: Path) -> None:
-    """Raise InputError when a file of this name cannot hold a manifest."""
-    if path.suffix.lower() not in KINDS:
+    """Raise InputError when a file of this name can have no manifest."""
+    if path.suffix.lower() not in {**KINDS, **BESIDE}:
         raise InputError(
-            f"{path}: C2PA has no place for a signed manifest in this kind of file; name one of {', '.join(KINDS)}, or leave "
+            f"{path}: C2PA has no place for a signed manifest in this kind of file; name one of {', '.join({**KINDS, **BESIDE})}, or leave "
             "--credentials out (the metadata and the mark say all the same that it is synthetic)"
         )
 
@@ -66,12 +77,24 @@ def try_out(signer: Signer) -> None:
 
 
 def sign(path: Path, signer: Signer, credentials: Credentials, target: Path | None = None) -> None:
-    """Sign the finished file at `path`, in place or as `target`, whole or not at all.
+    """Sign the finished file at `path`, in place or as `target`, whole or not at all; a WebM's manifest is written beside it.
 
-    Raises InputError for files that hold no manifest, OutputError when the signed one cannot be written.
+    Raises InputError for files that have no manifest, OutputError when the signed one cannot be written.
     """
     check_signable(path)
-    with atomic_path(target or path) as temporary:
+    goal, beside = target or path, sidecar_of(target or path)
+    if beside is not None:
+        try:
+            with path.open("rb") as source, Path(os.devnull).open("w+b") as nowhere:
+                manifest = _sign(source, nowhere, BESIDE[path.suffix.lower()], signer, credentials, str(path), embed=False)
+        except OSError as error:
+            raise OutputError(f"cannot sign {path}: {reason(error)}") from error
+        if goal != path:
+            with atomic_path(goal) as copy:
+                shutil.copyfile(path, copy)
+        write_bytes(beside, manifest)
+        return
+    with atomic_path(goal) as temporary:
         try:
             with path.open("rb") as source, temporary.open("w+b") as made:
                 _sign(source, made, KINDS[path.suffix.lower()], signer, credentials, str(path))
@@ -80,10 +103,12 @@ def sign(path: Path, signer: Signer, credentials: Credentials, target: Path | No
 
 
 def read_signature(path: Path, anchors: Path | None = None) -> Signature | None:
-    """What the manifest in `path` says; None without one. `anchors` are certificates (PEM) of authorities to trust."""
+    """What the manifest in `path`, or beside it, says; None without one. `anchors` are certificates (PEM) of authorities to trust."""
     data = read_bytes(path)
-    kind = KINDS.get(path.suffix.lower()) or _kind_of(data)
-    if _LABEL not in data or kind is None:
+    beside = sidecar_of(path)
+    manifest = read_bytes(beside) if beside is not None and beside.is_file() else None
+    kind = {**KINDS, **BESIDE}.get(path.suffix.lower()) or _kind_of(data)
+    if (manifest is None and _LABEL not in data) or kind is None:
         return None
     try:
         c2pa = _library()
@@ -97,7 +122,7 @@ def read_signature(path: Path, anchors: Path | None = None) -> Signature | None:
     try:
         with (
             c2pa.Context.from_dict(settings) as context,
-            c2pa.Reader(kind, io.BytesIO(data), context=context) as reader,
+            c2pa.Reader(kind, io.BytesIO(data), manifest, context=context) as reader,
         ):
             return _told(json.loads(reader.json()))
     except c2pa.C2paError as error:
@@ -125,7 +150,10 @@ def _told(store: dict[str, Any]) -> Signature:
     )
 
 
-def _sign(source: Any, made: Any, kind: str, signer: Signer, credentials: Credentials, where: str) -> None:
+def _sign(
+    source: Any, made: Any, kind: str, signer: Signer, credentials: Credentials, where: str, *, embed: bool = True
+) -> bytes:  # fmt: skip
+    """Write `source`, signed, to `made`; gives the manifest, which is in it if `embed`."""
     c2pa = _library()
     tool, _, version = credentials.tool.partition(" ")
     program = {"name": tool, **({"version": version} if version else {})}
@@ -148,7 +176,9 @@ def _sign(source: Any, made: Any, kind: str, signer: Signer, credentials: Creden
             c2pa.Context.from_dict({"builder": {"thumbnail": {"enabled": False}}}) as context,
             c2pa.Signer.from_info(info) as signs, c2pa.Builder(manifest, context=context) as builder,
         ):  # fmt: skip
-            builder.sign(signs, kind, source, made)
+            if not embed:
+                builder.set_no_embed()
+            return bytes(builder.sign(signs, kind, source, made))
     except c2pa.C2paError as error:
         raise InputError(
             f"{where}: cannot be signed by {signer.name} ({str(error).splitlines()[0]}); a C2PA certificate is an end-entity one "

@@ -206,21 +206,6 @@ def test_a_full_disk_is_reported_and_leaves_no_half_file(studio: Any) -> None:
     assert set(studio.clips()) == {"short.npz", "short.tres"}
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Any:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if (
-        shutil.which("mount") is None
-        or subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=200k", "none", str(folder)], capture_output=True
-        ).returncode
-    ):
-        pytest.skip("a small disk can be mounted by root on Linux only")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
 def test_a_disk_that_fills_up_is_named_as_full(studio: Any, small_disk: Path) -> None:
     for index in range(8):
         studio.line(f"{index}.wav", seconds=4.0, hertz=200 + 20 * index)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -14,6 +16,7 @@ from clip_factory import make_clip
 from documents import DOCS
 
 from parley.clips import write_clip
+from parley_runtime import portrait
 from parley_runtime.cli.bar import Bar
 from parley_runtime.cli.demo import HEAD
 from parley_runtime.cli.main import build_parser, main
@@ -63,6 +66,27 @@ def test_a_sheet_shows_what_portraits_can_do(registered: Path) -> None:
     assert np.abs(middle[0] - middle[1]).max() < 3
     assert abs(middle[0, 0] - middle[0, 1]) < 3 and middle[0, 2] < middle[0, 1] - 30  # the pack's open jaw is dark
     assert main(["synthetic", "check", "sheet.png"]) == 0
+
+
+def test_a_sheet_is_a_png_and_says_so(registered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["portrait", "sheet", "hero.portrait", "-o", "sheet.jpg"]) == 1
+    assert "sheet.jpg: a sheet is written as PNG" in capsys.readouterr().err and not Path("sheet.jpg").exists()
+
+
+@pytest.mark.parametrize(("turn", "told"), [(20.0, False), (-43.0, True)])
+def test_a_head_that_is_turned_far_is_told_to_be(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], turn: float, told: bool
+) -> None:
+    inner = portrait.register
+
+    def turned(*given: Any, **named: Any) -> portrait.Registration:
+        registration = inner(*given, **named)
+        pose = np.array([[0.0, np.radians(turn), 0.0, 0.0, 0.0, 1.0]], np.float32)
+        return replace(registration, features={**registration.features, "pose": pose})
+
+    monkeypatch.setattr(portrait, "register", turned)
+    assert main(["portrait", "register", "hero.png", "-o", "hero.portrait", "--rights", "mine"]) == 0
+    assert ("turned by 43°, and what it hides is made up" in capsys.readouterr().out) is told
 
 
 @pytest.mark.parametrize("action", [("register", "hero.png", "--rights", "mine"), ("sheet", "hero.portrait")])

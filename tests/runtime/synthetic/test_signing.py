@@ -25,6 +25,7 @@ from parley_runtime.synthetic import (
     local_signer,
     read_signature,
     read_signer,
+    sidecar_of,
     sign,
     try_out,
 )  # fmt: skip
@@ -105,11 +106,55 @@ def test_films_and_frames_are_signed(signer: Signer, tmp_path: Path) -> None:
     assert [told.state for path in files if (told := read_signature(path))] == ["valid"] * 4
 
 
-def test_webm_has_no_place_for_it_and_that_is_said_before_drawing(signer: Signer) -> None:
-    with pytest.raises(InputError, match="no place for a signed manifest"):
-        Take(output=Path("a.webm"), signer=signer)
-    with pytest.raises(InputError, match=r"\.png, \.jpg"):
+def test_what_can_have_no_manifest_is_told_before_drawing() -> None:
+    with pytest.raises(InputError, match=r"no place for a signed manifest.*\.png, \.jpg"):
         check_signable(Path("a.gif"))
+
+
+def film(path: Path, signer: Signer | None, alpha: bool = True) -> Path:
+    rows = [np.zeros((6, 58), np.float32)]
+    shoot(rows, lambda motion: (np.dstack([picture(), picture()[..., :1]]) for stretch in motion for _ in stretch),
+          Take(output=path, credentials=SAID, alpha=alpha, signer=signer))  # fmt: skip
+    return path
+
+
+def test_a_webm_is_signed_beside_itself(keys: Path, signer: Signer, tmp_path: Path) -> None:
+    plain = film(tmp_path / "plain.webm", None)
+    assert read_signature(plain) is None and check(plain).signature is None
+    path = film(tmp_path / "a.webm", signer)
+    beside = sidecar_of(path)
+    assert beside == tmp_path / "a.c2pa" and beside.is_file() and sidecar_of(tmp_path / "a.mp4") is None
+    told = read_signature(path)
+    assert told is not None and told.state == "valid" and told.source_type == "trainedAlgorithmicMedia"
+    assert told.pack == SAID.pack and told.rights_sha256 == RIGHTS
+    (tmp_path / "authority.pem").write_bytes(signer.chain[signer.chain.rindex(b"-----BEGIN") :])
+    trusted = read_signature(path, tmp_path / "authority.pem")
+    assert trusted is not None and trusted.state == "trusted"
+    beside.rename(tmp_path / "plain.c2pa")  # another film's manifest, and a film without its own
+    other = read_signature(plain)
+    assert other is not None and other.state == "broken" and read_signature(path) is None
+
+
+@pytest.mark.parametrize("changed", ["film", "manifest"])
+def test_a_webm_or_its_manifest_that_was_changed_is_found_out(
+    changed: str, signer: Signer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = film(tmp_path / "a.webm", signer)
+    assert main(["synthetic", "check", str(path)]) == 0 and "unchanged since" in capsys.readouterr().out
+    victim = path if changed == "film" else tmp_path / "a.c2pa"
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    assert main(["synthetic", "check", str(path)]) == 1 and "BROKEN" in capsys.readouterr().out
+
+
+def test_a_webm_is_signed_anew_as_another_file(keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, made = film(tmp_path / "a.webm", None), tmp_path / "b.webm"
+    pair = [str(keys / "untrusted-key.pem"), str(keys / "untrusted-certificate.pem")]
+    assert main(["synthetic", "sign", str(path), "-o", str(made), "--credentials", *pair]) == 0
+    assert f"{made} and {tmp_path / 'b.c2pa'}" in capsys.readouterr().out
+    told = read_signature(made)
+    assert made.read_bytes() == path.read_bytes() and told is not None and told.state == "valid"
 
 
 def test_the_local_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
