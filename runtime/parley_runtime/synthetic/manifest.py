@@ -86,7 +86,9 @@ def sign(path: Path, signer: Signer, credentials: Credentials, target: Path | No
     if beside is not None:
         try:
             with path.open("rb") as source, Path(os.devnull).open("w+b") as nowhere:
-                manifest = _sign(source, nowhere, BESIDE[path.suffix.lower()], signer, credentials, str(path), embed=False)
+                manifest = _sign(
+                    source, nowhere, BESIDE[path.suffix.lower()], signer, credentials, str(path), embed=False
+                )
         except OSError as error:
             raise OutputError(f"cannot sign {path}: {reason(error)}") from error
         if goal != path:
