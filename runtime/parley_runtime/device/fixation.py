@@ -103,13 +103,13 @@ def fixated(weights: Array, plain: Array, state: Array) -> Array:
 
 
 def _number(value: float) -> str:
-    """A float32 as C writes it."""
-    return f"{float(np.float32(value)).hex()}f"
+    """A float32 as every C compiler reads it: decimal (hexadecimal ones are C++17), with more digits than it needs."""
+    return f"{float(np.float32(value))!r}f"
 
 
 _VALUES = {
     "YAW": EYE_YAW_RANGE, "PITCH": EYE_PITCH_RANGE, "FOLLOW": FOLLOW, "MOST": MOST, "LEAST": LEAST, "TIRING": TIRING, "LEAD": LEAD,
-    "SHORT": SHORT**2, "LONG": LONG**2, "LID": LID, "RESTED": _RESTED,
+    "SHORT_JUMP": SHORT**2, "LONG_JUMP": LONG**2, "LID": LID, "RESTED": _RESTED,
 }  # fmt: skip
 _PLACES = dict(zip(("OUT_L", "IN_L", "IN_R", "OUT_R", "UP_L", "UP_R", "DOWN_L", "DOWN_R", "BLINK_L", "BLINK_R"),
                    SHAPES, strict=True))  # fmt: skip
@@ -138,7 +138,7 @@ static INLINE void fixate(float* weights, const float* plain, float* state, int 
         if (dx * dx + dy * dy > limit * limit) {
             ax = sx + LEAD * vx; ay = sy + LEAD * vy;
             const float wx = ax - ex, wy = ay - ey, size = wx * wx + wy * wy;
-            left = size < SHORT ? 1.0f : (size < LONG ? 2.0f : 3.0f);
+            left = size < SHORT_JUMP ? 1.0f : (size < LONG_JUMP ? 2.0f : 3.0f);
             age = 0.0f;
         }
         if (left > 0.0f) { ex = ex + (ax - ex) / left; ey = ey + (ay - ey) / left; left = left - 1.0f; }
