@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from parley_train.faces.context import assign
+from parley_train.faces.context import assign, program
 from parley_train.faces.facerig import FaceRig, Floats
 from parley_train.faces.hair.scalp import hairline
 from parley_train.faces.person import Character
+from parley_train.faces.surfaces import CENTIMETRES, Layout
 
 FACE_TILE, HEAD_TILE = (0.0, 0.6667), (0.6667, 0.3333)
 """Where a part's tile lies along the atlas: offset and width. The face has twice the texels a side of the rest."""
@@ -29,34 +30,69 @@ class SkinTextures:
         self.relief.release()
 
 
-def bake(
-    context: Any, shade: Any, spread: Any, quad: Any, parts: list[Any], rig: FaceRig, character: Character, texels: int
-) -> SkinTextures:
-    """Draw the skin of `character`: `parts` are vertex arrays, `texels` the height of the atlas."""
-    size = (texels * 3 // 2, texels)
-    drawn, colour, relief = (
-        [context.texture(size, 4) for _ in range(2)],
-        context.texture(size, 4),
-        context.texture(size, 4),
-    )
-    first, target = context.framebuffer(drawn), context.framebuffer([colour, relief])
-    first.use()
-    first.clear(0.0, 0.0, 0.0, 0.0)
-    context.enable_only(context.NOTHING)
-    assign(shade, **uniforms(rig, character))
-    for array in parts:
-        array.render()
-    target.use()
-    drawn[0].use(1)
-    drawn[1].use(2)
-    assign(spread, albedo_map=1, relief_map=2)
-    quad.render(context.TRIANGLES, 3)
-    for texture in (colour, relief):
-        texture.filter = (context.LINEAR_MIPMAP_NEAREST, context.LINEAR)
-        texture.build_mipmaps()
-    for thing in (first, target, *drawn):
-        thing.release()
-    return SkinTextures(colour, relief)
+class SkinBaker:
+    """Draws skins of one rig's people; `texels` is the height of their textures.
+
+    Each texel's place on the mean head is the same for everybody, so it is drawn once. A head has a triangle for every two texels,
+    and shading triangle by triangle would cost several times as much as shading texel by texel.
+    """
+
+    def __init__(self, context: Any, rig: FaceRig, layout: Layout, texture: Floats, texels: int) -> None:
+        """`texture` [F', 3, 2] are the corners of the layout's triangles in the atlas."""
+        self._context, self._rig, self._size = context, rig, (texels * 3 // 2, texels)
+        self._places = self._draw_places(layout, texture)
+        self._shades: dict[tuple[str, ...], tuple[Any, Any]] = {}
+
+    def bake(self, character: Character) -> SkinTextures:
+        """The skin of `character`."""
+        c, skin, beard = self._context, character.skin, character.beard
+        defines = tuple(n for n, on in (("FRECKLES", skin.freckle), ("STUBBLE", beard.stubble)) if on)
+        if defines not in self._shades:
+            shade = program(c, "screen.vert", "bake.frag", *defines)
+            self._shades[defines] = shade, c.vertex_array(shade, [])
+        shade, quad = self._shades[defines]
+        colour, relief = (c.texture(self._size, 4) for _ in range(2))
+        target = c.framebuffer([colour, relief])
+        target.use()
+        c.enable_only(c.NOTHING)
+        self._places.use(0)
+        assign(shade, places=0, **uniforms(self._rig, character))
+        quad.render(c.TRIANGLES, 3)
+        for texture in (colour, relief):
+            texture.filter = (c.LINEAR_MIPMAP_NEAREST, c.LINEAR)
+            texture.build_mipmaps()
+        target.release()
+        return SkinTextures(colour, relief)
+
+    def _draw_places(self, layout: Layout, texture: Floats) -> Any:
+        """A texture of places on the mean head, cm; alpha is 1 where there is one. Filtering reaches texels beside the tiles: they
+        have the place of the nearest that lies in one."""
+        c = self._context
+        drawn, spread = (c.texture(self._size, 4, dtype="f4") for _ in range(2))
+        first, second = c.framebuffer([drawn]), c.framebuffer([spread])
+        things = [drawn, first, second]
+        first.use()
+        first.clear(0.0, 0.0, 0.0, 0.0)
+        c.enable_only(c.NOTHING)
+        shade = program(c, "place.vert", "place.frag")
+        for name in ("skin", "scalp"):
+            start, count = layout.spans[name]
+            own = self._rig.rest[layout.vertices[start : start + count]] * CENTIMETRES
+            columns = np.concatenate([texture[start : start + count], own], axis=2)
+            buffer = c.buffer(np.ascontiguousarray(columns, np.float32).tobytes())
+            array = c.vertex_array(shade, [(buffer, "2f 3f", "texture_at", "own")])
+            array.render()
+            things += [array, buffer]
+        second.use()
+        drawn.use(0)
+        spreading = program(c, "screen.vert", "spread.frag")
+        assign(spreading, places=0)
+        quad = c.vertex_array(spreading, [])
+        quad.render(c.TRIANGLES, 3)
+        for thing in (quad, spreading, shade, *reversed(things)):
+            thing.release()
+        spread.filter = (c.NEAREST, c.NEAREST)
+        return spread
 
 
 def uniforms(rig: FaceRig, character: Character) -> dict[str, Any]:

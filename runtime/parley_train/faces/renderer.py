@@ -14,22 +14,22 @@ from numpy.typing import NDArray
 
 from parley.arkit import ARKIT_INDEX
 from parley.errors import InputError
-from parley_train.faces import bake as baking
 from parley_train.faces import materials
+from parley_train.faces.bake import SkinBaker
 from parley_train.faces.camera import FAR, NEAR, Portrait, rigid
 from parley_train.faces.context import assign, open_context, program
 from parley_train.faces.dressing import dress
 from parley_train.faces.facerig import FaceRig, Floats, Ints, gaze_matrix, gaze_of
 from parley_train.faces.frame import Frame
-from parley_train.faces.hair.styles import lies_close
 from parley_train.faces.lids import Lids
+from parley_train.faces.numbering import Numbering
 from parley_train.faces.openness import openness, orthographic
 from parley_train.faces.performance import Performance, rotation_of
 from parley_train.faces.person import Character
 from parley_train.faces.scene import LISTS, Dressed, RigData
 from parley_train.faces.sculpt import sculpt
 from parley_train.faces.setting import BACKDROPS, Setting
-from parley_train.faces.surfaces import CENTIMETRES, Layout, Normals, unit
+from parley_train.faces.surfaces import Layout, Normals
 from parley_train.faces.tiles import squares, tile_bits
 from parley_train.faces.truth import Truth, locate
 
@@ -57,17 +57,19 @@ class FaceRenderer:
             raise InputError(
                 f"ground truth must have the picture's {size} pixels or a whole share of them, got {truth_size}"
             )
-        self._texels = texels or int(np.clip(0.75 * size, 192, 2048))
+        texels = texels or int(np.clip(0.75 * size, 192, 2048))
         self._context = c = open_context()
         self._layout = Layout.of(rig)
         self._normals, self._lids = Normals(rig), Lids(rig)
         blockers = tuple(n for n in self._layout.spans if n not in ("mouth", "gums", "tongue", "teeth", "lashes"))
         self._data = RigData.of(rig, self._layout, openness(c, rig, self._layout, blockers))
         self._shades = {name: program(c, "tile.vert", f"{name}.frag") for name in _SHADES}
-        self._numbers = {n: program(c, "number.vert", f"{n}.frag") for n in ("number", "number_hair", "number_lashes")}
+        self._numbering = Numbering(c, size)
         self._casts = {n: program(c, "depth.vert", f"{n}.frag") for n in ("depth", "depth_hair")}
         self._build_targets()
-        self._build_bake_buffers()
+        self._baker = None
+        if {"skin", "scalp"} <= set(self._layout.spans):
+            self._baker = SkinBaker(c, rig, self._layout, self._data.texture, texels)
         self._squares = c.buffer(reserve=4096)
         self._tiles: dict[str, Any] = {}
         self._backdrop_of: Setting | None = None
@@ -80,20 +82,11 @@ class FaceRenderer:
     def _dress(self, character: Character) -> Dressed:
         shape = sculpt(self.rig, character)
         textures, pieces = None, []
-        if self._bake_buffers:
-            defines = tuple(
-                n for n, on in (("FRECKLES", character.skin.freckle), ("STUBBLE", character.beard.stubble)) if on
-            )
-            if defines not in self._bakes:
-                self._bakes[defines] = self._build_bake(defines)
-            shade, arrays = self._bakes[defines]
-            textures = baking.bake(
-                self._context, shade, self._spread, self._spread_quad, arrays, self.rig, character, self._texels
-            )
-            pieces = dress(self.rig, character, shape)
+        if self._baker is not None:
+            textures, pieces = self._baker.bake(character), dress(self.rig, character, shape)
         return Dressed(
             self._context,
-            {**self._numbers, **self._casts},
+            {**self._numbering.programs, **self._casts},
             self.rig,
             self._layout,
             self._data,
@@ -133,7 +126,8 @@ class FaceRenderer:
             "light_view": light_view.T.astype("f4").tobytes(), "eye_at": camera.eye, "numbers": 3, "shadow_map": 0, **LISTS,
             **materials.light_uniforms(setting, dressed.character),
         }  # fmt: skip
-        numbers = self._number(dressed, shared)
+        vertices = camera.project(world)
+        numbers = self._numbering.draw(dressed, vertices, shared["view"])
         self._shade(dressed, performance, shared, head, numbers)
         picture = self._finish(dressed.character, setting)
         found = None
@@ -141,7 +135,6 @@ class FaceRenderer:
             # Samples lie in the middles of the picture's pixels, of pairs of them, and so on; pictures count rows from the top.
             share = self.size // self.truth_size
             triangle = numbers[share - 1 :: 2 * share, share - 1 :: 2 * share][::-1] - 1
-            vertices = camera.project(world)
             found = Truth(
                 triangle, *locate(triangle, dressed.corners, vertices), dressed.corners, vertices, dressed.shared
             )
@@ -150,10 +143,7 @@ class FaceRenderer:
     # --- what stays on the graphics card ---
 
     def _build_targets(self) -> None:
-        c, size, fine = self._context, (self.size, self.size), (2 * self.size, 2 * self.size)
-        self._number_map = c.texture(fine, 1, dtype="f4")
-        self._depths = c.depth_texture(fine)
-        self._numbered = c.framebuffer([self._number_map], self._depths)
+        c, size = self._context, (self.size, self.size)
         self._figure = c.texture(size, 4)
         self._figure_target = c.framebuffer([self._figure])
         self._behind = c.texture(size, 4)
@@ -161,39 +151,12 @@ class FaceRenderer:
         self._final = c.framebuffer([c.renderbuffer(size, 4)])
         texels = int(np.clip(1.25 * self.size, 256, 2048))
         self._shadow_map = c.depth_texture((texels, texels))
-        for texture in (self._number_map, self._depths, self._shadow_map):
-            texture.filter = (c.NEAREST, c.NEAREST)
-        for texture in (self._depths, self._shadow_map):
-            texture.compare_func = ""
+        self._shadow_map.filter = (c.NEAREST, c.NEAREST)
+        self._shadow_map.compare_func = ""
         self._shadow = c.framebuffer(depth_attachment=self._shadow_map)
         self._backdrop = program(c, "screen.vert", "backdrop.frag")
         self._composites: dict[tuple[str, ...], tuple[Any, Any]] = {}
         self._backdrop_quad = c.vertex_array(self._backdrop, [])
-
-    def _build_bake_buffers(self) -> None:
-        """What draws face and head into their tiles of the skin's texture."""
-        self._bake_buffers: list[Any] = []
-        self._bakes: dict[tuple[str, ...], tuple[Any, list[Any]]] = {}
-        if not {"skin", "scalp"} <= set(self._layout.spans):
-            return
-        c, layout, rig = self._context, self._layout, self.rig
-        self._spread = program(c, "screen.vert", "spread.frag")
-        self._spread_quad = c.vertex_array(self._spread, [])
-        self._normals.settle(rig.rest)
-        normals = unit(self._normals.of(rig.rest))
-        for name in ("skin", "scalp"):
-            first, count = layout.spans[name]
-            corners = layout.vertices[first : first + count].ravel()
-            at = self._data.texture[first : first + count].reshape(-1, 2)
-            columns = [at, rig.rest[corners] * CENTIMETRES, self._data.fixed[corners, 4:5], normals[corners]]
-            self._bake_buffers.append(
-                c.buffer(np.ascontiguousarray(np.concatenate(columns, axis=1), np.float32).tobytes())
-            )
-
-    def _build_bake(self, defines: tuple[str, ...]) -> tuple[Any, list[Any]]:
-        shade = program(self._context, "bake.vert", "bake.frag", *defines)
-        names = ("2f 3f 1f 3f", "texture_at", "own", "openness", "rest_normal")
-        return shade, [self._context.vertex_array(shade, [(b, *names)], skip_errors=True) for b in self._bake_buffers]
 
     # --- a frame ---
 
@@ -219,30 +182,6 @@ class FaceRenderer:
             array.render()
         return matrix
 
-    def _number(self, dressed: Dressed, shared: dict[str, Any]) -> Ints:
-        """[2S, 2S] triangle number + 1, 0 for none, rows from the bottom."""
-        c, character = self._context, dressed.character
-        self._numbered.use()
-        self._numbered.clear(0.0, 0.0, 0.0, 0.0)
-        shift = (-0.5 / self.size, -0.5 / self.size)
-        for name, first, array, material in dressed.numbering:
-            values: dict[str, Any] = {}
-            if material == "lashes":
-                values = materials.lash_uniforms(character)
-            elif material:
-                values = (
-                    materials.hair_uniforms(character) if material == "hair" else materials.beard_uniforms(character)
-                )
-            # Solid heads are closed: their back faces never show, nor does the inner side of hair that lies close. Cards have two sides.
-            closed = (name == "number" and first == 0) or (material == "hair" and lies_close(character.hair.style))
-            c.enable_only(c.DEPTH_TEST | c.CULL_FACE if closed else c.DEPTH_TEST)
-            assign(
-                self._numbers[name], view=shared["view"], shift=shift, first=first, toon=character.style.toon, **values
-            )
-            array.render()
-        data = np.frombuffer(self._numbered.read(components=1, dtype="f4"), np.float32)
-        return data.astype(np.int32).reshape(2 * self.size, 2 * self.size)
-
     def _shade(
         self, dressed: Dressed, performance: Performance, shared: dict[str, Any], head: Floats, numbers: Ints
     ) -> None:
@@ -253,7 +192,7 @@ class FaceRenderer:
         c.enable_only(c.BLEND)
         c.blend_func = c.ONE, c.ONE
         self._shadow_map.use(0)
-        self._number_map.use(3)
+        self._numbering.map.use(3)
         dressed.bind()
         if dressed.textures is not None:
             dressed.textures.colour.use(1)
@@ -329,7 +268,7 @@ class FaceRenderer:
         self._final.use()
         self._figure.use(0)
         self._behind.use(1)
-        self._depths.use(2)
+        self._numbering.depths.use(2)
         style = character.style
         defines = tuple(n for n, on in (("BRUSH", style.brush), ("INK", style.outline)) if on)
         if defines not in self._composites:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,12 @@ from parley_train.faces.person import Character
 from parley_train.faces.sculpt import Shape
 from parley_train.faces.surfaces import CENTIMETRES, Layout, Piece
 
-CUT_OUT = {"lashes": "number_lashes", "hair": "number_hair", "beard": "number_hair"}
-"""Materials whose triangles are only partly there, and the shader that numbers them."""
-
+_BEHIND = {
+    "mouth": "number_listed", "gums": "number_listed", "tongue": "number_listed", "teeth": "number_listed",
+    "eye Left": "number_listed", "eye Right": "number_listed",
+    "lashes": "number_lashes", "hair": "number_hair", "beard": "number_hair",
+}  # fmt: skip
+"""Materials that mostly lie behind others or are only partly there, and the shader that numbers them; all others are solid."""
 
 _SHADOWLESS = ("mouth", "gums", "tongue", "teeth", "eye Left", "eye Right", "lashes", "glass")
 """Materials that lie inside others, or are too thin to cast a shadow that shows."""
@@ -25,7 +28,7 @@ _SHADOWLESS = ("mouth", "gums", "tongue", "teeth", "eye Left", "eye Right", "las
 LISTS = {"moving": 4, "still": 5, "faces": 6}
 """Texture units of what vertices and triangles hold, as the materials' shaders name them."""
 
-_ROW = 1024
+LIST_ROW = 1024
 """Texels in a row of a list."""
 
 
@@ -36,6 +39,26 @@ class Span:
     material: str
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class Solid:
+    """Triangles that one call numbers, from `first` on; those of something `closed` show one side only."""
+
+    first: int
+    closed: bool
+    array: Any
+
+
+@dataclass(frozen=True)
+class Behind:
+    """first..last-1 of the triangles that are mostly hidden, of one `material` or of some that `program` numbers alike."""
+
+    program: str
+    material: str
+    first: int
+    last: int
+    array: Any
 
 
 @dataclass(frozen=True)
@@ -80,10 +103,10 @@ class _List:
     """Entries [N, T, 4] of T texels each in a texture, and the copy that they are changed in."""
 
     def __init__(self, context: Any, count: int, texels: int) -> None:
-        rows = max(-(-count * texels // _ROW), 1)
-        self._all = np.zeros((rows, _ROW, 4), np.float32)
+        rows = max(-(-count * texels // LIST_ROW), 1)
+        self._all = np.zeros((rows, LIST_ROW, 4), np.float32)
         self.entries = self._all.reshape(-1, 4)[: count * texels].reshape(count, texels, 4)
-        self.texture = context.texture((_ROW, rows), 4, dtype="f4")
+        self.texture = context.texture((LIST_ROW, rows), 4, dtype="f4")
         self.texture.filter = (context.NEAREST, context.NEAREST)
 
     def send(self) -> None:
@@ -145,19 +168,13 @@ class Dressed:
         still.send()
         faces.send()
         self._lists = (self._moving_list, still, faces)
-        cut_buffer = buffer(np.concatenate(cut))
+        # A triangle's flat values are its last corner's: each card of hair has that one for itself, and finds its number there.
+        own_number = np.zeros((self.vertex_count, 1), np.float32)
+        own_number[self.corners[:, 2], 0] = np.arange(1, len(self.corners) + 1)
+        cut_buffer = buffer(np.concatenate([np.concatenate(cut), own_number], axis=1))
         self._things = [self.world, *(entries.texture for entries in self._lists), cut_buffer]
-        self.numbering: list[tuple[str, int, Any, str]] = []
-        for name, first, last, material in self._runs():
-            indices = buffer(self.corners[first:last], np.int32)
-            array = context.vertex_array(
-                programs[name],
-                [(self.world, "3f", "position"), (cut_buffer, "3f", "cut_at")],
-                indices,
-                skip_errors=True,
-            )
-            self.numbering.append((name, first, array, material))
-            self._things += [array, indices]
+        self.solid = self._solid(programs["number"], buffer)
+        self._prepare_behind(programs, cut_buffer)
         self.casting: dict[str, Any] = {}
         for name, hairy in (("depth", False), ("depth_hair", True)):
             casts = [
@@ -172,21 +189,59 @@ class Dressed:
                 self.casting[name] = context.vertex_array(programs[name], [(self.world, "3f", "position")], indices)
                 self._things += [self.casting[name], indices]
 
-    def _runs(self) -> list[tuple[str, int, int, str]]:
-        """Triangles that one call can number: neighbouring solid spans together, each cut-out span by itself."""
-        runs: list[tuple[str, int, int, str]] = []
+    def _solid(self, program: Any, buffer: Any) -> list[Solid]:
+        """Neighbouring solid spans of the rig together, and those of what is worn."""
+        runs: list[list[int]] = []
         for span in self.spans:
-            name = CUT_OUT.get(span.material, "number")
-            if (
-                runs
-                and name == "number"
-                and runs[-1][0] == "number"
-                and (span.first < self._rig_end()) == (runs[-1][1] < self._rig_end())
-            ):
-                runs[-1] = ("number", runs[-1][1], span.last, "")
+            if span.material in _BEHIND:
+                continue
+            if runs and runs[-1][1] == span.first and span.first != self._rig_end():
+                runs[-1][1] = span.last
             else:
-                runs.append((name, span.first, span.last, span.material if name != "number" else ""))
-        return runs
+                runs.append([span.first, span.last])
+        found = []
+        for first, last in runs:
+            indices = buffer(self.corners[first:last], np.int32)
+            array = self._context.vertex_array(program, [(self.world, "3f", "position")], indices)
+            self._things += [array, indices]
+            # Heads are closed: their back faces never show.
+            found.append(Solid(first, first == 0, array))
+        return found
+
+    def _prepare_behind(self, programs: dict[str, Any], cut: Any) -> None:
+        """What `show_behind` chooses from: `behind`, parts of the triangles `behind_corners` [3, B]."""
+        spans = [span for span in self.spans if span.material in _BEHIND]
+        self.behind: list[Behind] = []
+        if not spans:
+            return
+        number = np.concatenate([np.arange(span.first, span.last) for span in spans])
+        self.behind_corners: NDArray[np.intp] = np.ascontiguousarray(self.corners[number].T, np.intp)
+        self._behind_number = number
+        rows = -(-len(number) // LIST_ROW)
+        self.listed = self._context.texture((LIST_ROW, rows), 1, dtype="f4")
+        self.listed.filter = (self._context.NEAREST, self._context.NEAREST)
+        self._chosen = self._context.buffer(reserve=12 * len(number), dynamic=True)
+        self._things += [self.listed, self._chosen]
+        first = 0
+        for span in spans:
+            program, last = _BEHIND[span.material], first + span.last - span.first
+            if self.behind and self.behind[-1].program == program and program != "number_hair":
+                self.behind[-1] = replace(self.behind[-1], last=last)
+            else:
+                content = [(self.world, "3f", "position"), (cut, "3f 1f", "cut_at", "own_number")]
+                array = self._context.vertex_array(programs[program], content, self._chosen, skip_errors=True)
+                self._things.append(array)
+                self.behind.append(Behind(program, span.material, first, last, array))
+            first = last
+
+    def show_behind(self, chosen: Ints) -> None:
+        """Take the triangles `chosen` [n] of `behind_corners`, ascending, as those that the arrays of `behind` draw."""
+        self._chosen.write(self.corners.take(self._behind_number.take(chosen), axis=0))
+        rows = -(-len(chosen) // LIST_ROW)
+        number = np.zeros((rows, LIST_ROW), np.float32)
+        number.reshape(-1)[: len(chosen)] = self._behind_number.take(chosen) + 1
+        if rows:
+            self.listed.write(number, viewport=(LIST_ROW, rows))
 
     def _rig_end(self) -> int:
         return next((s.first for s in self.spans if s.material in ("hair", "beard", "cloth", "hat", "glass")), 1 << 30)

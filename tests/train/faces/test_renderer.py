@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from parley.errors import InputError
 from parley_train.faces import NEUTRAL, FaceRenderer, Frame, Performance, Setting, Truth, cast, flow
 from parley_train.faces.camera import Portrait
+from parley_train.faces.hidden import Cover
 from parley_train.faces.lids import Lids
 from parley_train.faces.performance import rotation_of
 from parley_train.faces.scene import Dressed
@@ -151,6 +152,25 @@ def test_a_blink_covers_the_eyes(renderer: FaceRenderer, someone: Dressed) -> No
     ).sum()
     assert opened > 25
     assert shut <= 0.06 * opened
+
+
+@pytest.mark.parametrize("performance", [NEUTRAL, TURNED, replace(TURNED, yaw=-0.9)], ids=["rest", "turned", "profile"])
+def test_leaving_out_what_is_hidden_changes_no_pixel(
+    renderer: FaceRenderer, someone: Dressed, performance: Performance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, truth = draw(renderer, someone, performance)
+    left_out: list[int] = []
+
+    def all_may_show(cover: Cover, places: NDArray[np.float32], corners: NDArray[np.intp]) -> NDArray[np.bool_]:
+        left_out.append(int((~may_show(cover, places, corners)).sum()))
+        return np.ones(corners.shape[1], bool)
+
+    may_show = Cover.may_show
+    monkeypatch.setattr(Cover, "may_show", all_may_show)
+    whole, whole_truth = draw(renderer, someone, performance)
+    np.testing.assert_array_equal(frame.image, whole.image)
+    np.testing.assert_array_equal(truth.triangle, whole_truth.triangle)
+    assert left_out[0] > 10_000, "most of mouth, eyes and hair lies behind something"
 
 
 def test_teeth_show_in_an_open_mouth_only(renderer: FaceRenderer, someone: Dressed) -> None:

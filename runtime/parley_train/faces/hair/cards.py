@@ -41,7 +41,8 @@ def cards(material: str, strands: Strands, field: HeadField, rng: np.random.Gene
     traits = np.stack([follows, np.repeat(opened, 2, axis=1).ravel(), np.repeat(rng.random(count), 2 * steps)], axis=1)
     base = (np.arange(count) * 2 * steps)[:, None] + 2 * np.arange(steps - 1)[None]
     base = base.reshape(-1, 1)
-    triangles = np.concatenate([base + np.array([0, 1, 2]), base + np.array([1, 3, 2])], axis=1).reshape(-1, 3)
+    # Each triangle has its last corner for itself: that vertex carries the triangle's number (see `scene`).
+    triangles = np.concatenate([base + np.array([0, 1, 2]), base + np.array([2, 1, 3])], axis=1).reshape(-1, 3)
     return Piece(
         material, (points * 0.01).astype(np.float32), unit(normals), texture.reshape(-1, 2).astype(np.float32), unit(own),
         traits.astype(np.float32), triangles.astype(np.int32),

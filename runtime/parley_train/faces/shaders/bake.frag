@@ -1,12 +1,10 @@
 // A person's skin, once: colour, roughness, relief. All features are placed by landmarks of the mean head, in centimetres.
 #version 330
-in vec3 p;
-in vec3 n;
-in float open;
 layout(location = 0) out vec4 albedo;
 layout(location = 1) out vec4 relief;
 //: include noise.glsl
 
+uniform sampler2D places;    // of each texel on the mean head, cm; alpha 0 is none
 uniform vec3 landmark[68];
 uniform vec3 seed;           // shifts all noise
 uniform vec3 skin;           // linear RGB
@@ -35,6 +33,8 @@ uniform float hairline[16];  // height cm of the hairline at 16 azimuths from th
 uniform float painted;       // 0..1 flat colours for toon and anime
 uniform vec4 scar;           // height, side, length, depth: 0 depth is none
 
+vec3 p;
+
 float segment(vec2 q, vec2 a, vec2 b) {
     vec2 d = b - a, e = q - a;
     return length(e - d * clamp(dot(e, d) / dot(d, d), 0.0, 1.0));
@@ -61,6 +61,8 @@ float hairline_at(float azimuth) {  // 0 front .. 1 back
 }
 
 void main() {
+    vec4 found = texelFetch(places, ivec2(gl_FragCoord.xy), 0);
+    p = found.xyz;
     vec3 q = p + seed;
     float side = p.x < 0.0 ? -1.0 : 1.0;
     vec3 folded = vec3(abs(p.x), p.yz);
@@ -239,6 +241,6 @@ void main() {
     rough = mix(rough, 0.6, cover * scalp_cover);
     c *= mix(1.0, 0.86, exp(-pow(line / 0.8, 2.0)) * scalp_cover * (1.0 - cover));
 
-    albedo = vec4(sqrt(clamp(c, 0.0, 1.0)), cover * scalp_cover);
-    relief = vec4(clamp(rough, 0.1, 1.0), clamp(0.5 + height * 0.5, 0.0, 1.0), lip, clamp(thin, 0.0, 1.0));
+    albedo = found.a * vec4(sqrt(clamp(c, 0.0, 1.0)), cover * scalp_cover);
+    relief = found.a * vec4(clamp(rough, 0.1, 1.0), clamp(0.5 + height * 0.5, 0.0, 1.0), lip, clamp(thin, 0.0, 1.0));
 }

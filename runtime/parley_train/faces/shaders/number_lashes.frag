@@ -1,10 +1,10 @@
 #version 430
 in vec3 cutting;
-uniform int first;
 out float number;
+//: include listed.glsl
 //: include noise.glsl
 //: include lash_cover.glsl
 void main() {
     if (cover(cutting.xy) < 0.5) discard;
-    number = float(gl_PrimitiveID + first) + 1.0;
+    number = listed();
 }
