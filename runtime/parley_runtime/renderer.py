@@ -39,7 +39,8 @@ class FrameRenderer(Protocol):
 
         weights [B, 52] in ARKit's order, 0..1; rotation [B, 3] rotation vectors, radians; translation [B, 3] metres (ARKit's
         space). Red, green and blue hold the picture with its background; alpha is the matte: 255 where the face is, 0 where
-        the background is. So who wants the whole picture drops alpha, and who wants the face alone blends by it.
+        the background is. So who wants the whole picture drops alpha, and who wants the face alone blends by it. (A `cutout` has no
+        background, so that nothing of it is blended in at the edge.)
         """
 
 
@@ -106,6 +107,13 @@ def _portrait(path: str, size: int, pack: Path | None, device: Chosen) -> FrameR
     return PortraitFace.open(path, size, pack=pack, device=device)
 
 
+def _cutout(path: str, size: int, pack: Path | None, device: Chosen) -> FrameRenderer:
+    """A portrait whose colours are the sitter's alone, for laying it over another background."""
+    from parley_runtime.portrait import PortraitFace
+
+    return PortraitFace.open(path, size, pack=pack, device=device, alone=True)
+
+
 def _device_of_portrait(face: FrameRenderer) -> Device:
     from parley_runtime.portrait import PortraitFace
 
@@ -123,7 +131,11 @@ def _portraits(shares: Sequence[Share]) -> list[Pictures]:
     return draw_together(parts)
 
 
-KINDS: dict[str, Kind] = {"portrait": Kind(_portrait, _portraits, _device_of_portrait), "rig": Kind(_rig)}
+KINDS: dict[str, Kind] = {
+    "portrait": Kind(_portrait, _portraits, _device_of_portrait),
+    "cutout": Kind(_cutout, _portraits, _device_of_portrait),
+    "rig": Kind(_rig),
+}
 """Name of a kind of face, as specs write it -> how it is drawn."""
 
 

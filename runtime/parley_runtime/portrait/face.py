@@ -96,10 +96,13 @@ class PortraitFace:
         *,
         pack: Path | None = None,
         whole: bool = False,
+        alone: bool = False,
         device: str | Device | None = None,
     ) -> PortraitFace:
         """Open a `.portrait` file with a pack's graphs (None: PARLEY_PACK, else the one that ships). Raises ParleyError."""
-        return PortraitFace(read_registration(path), PortraitNetworks.open(pack, device=device), size, whole=whole)
+        return PortraitFace(
+            read_registration(path), PortraitNetworks.open(pack, device=device), size, whole=whole, alone=alone
+        )
 
     @property
     def size(self) -> int:

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from parley_runtime.portrait import PortraitFace, PortraitNetworks, register
+from parley_runtime.portrait import PortraitFace, PortraitNetworks, register, write_registration
 from parley_runtime.portrait.cutout import carried, cut_out
 from parley_runtime.portrait.picture import BENEATH
+from parley_runtime.renderer import open_face
 
 HAIR, WALL = np.array([60.0, 40.0, 30.0]), np.array([215.0, 220.0, 225.0])
 
@@ -92,3 +93,13 @@ def test_a_face_alone_has_its_wall_nowhere_and_the_same_face(photograph: Path, n
     assert outside.any() and np.abs(alone - plain)[outside][:, :3].mean() > 20
     opaque = replace(hero, alpha=np.full(hero.pixels.shape[:2], 255, np.uint8))
     np.testing.assert_array_equal(PortraitFace(opaque, networks, 128, alone=True).draw(*rest)[0][..., 3], 255)
+
+
+def test_a_cutout_is_a_kind_of_face(photograph: Path, portrait_pack: Path, tmp_path: Path) -> None:
+    path = tmp_path / "hero.portrait"
+    write_registration(register(photograph, "mine", PortraitNetworks.open(portrait_pack)), path)
+    rest = np.zeros((1, 52), np.float32), np.zeros((1, 3), np.float32), np.zeros((1, 3), np.float32)
+    plain, cut = (open_face(f"{kind}:{path}", 128, portrait_pack).draw(*rest)[0] for kind in ("portrait", "cutout"))
+    outside = plain[..., 3] == 0
+    assert np.abs(cut.astype(float) - plain)[outside][:, :3].mean() > 20
+    np.testing.assert_allclose(cut[60:68, 60:68].astype(float), plain[60:68, 60:68], atol=2)
