@@ -31,6 +31,8 @@ class PortraitConfig:
     """Of the motion encoder's first look, at 64², 32², 16² and 8²."""
     look_widths: tuple[int, int, int] = (32, 48, 80)
     """Of its looks at mouth and eyes, at a half, a quarter and an eighth of their size."""
+    near_widths: tuple[int, ...] = ()
+    """Of its nearer looks at them, likewise; empty where it takes none (packs and checkpoints of before)."""
 
     @property
     def detail_sizes(self) -> dict[str, int]:
@@ -39,10 +41,24 @@ class PortraitConfig:
 
 
 PRESETS = {
-    "tiny": PortraitConfig((8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16), (8, 8, 12)),
-    "base": PortraitConfig(),
+    "tiny": PortraitConfig(
+        (8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16), (8, 8, 12), (8, 8, 8)
+    ),
+    "base": PortraitConfig(near_widths=(24, 40, 64)),
     "large": PortraitConfig(
-        (48, 96, 160, 192), (32, 64, 128), 128, 192, 48, 96, 192, 64, 48, 32, (48, 80, 128, 192), (48, 80, 128)
+        (48, 96, 160, 192),
+        (32, 64, 128),
+        128,
+        192,
+        48,
+        96,
+        192,
+        64,
+        48,
+        32,
+        (48, 80, 128, 192),
+        (48, 80, 128),
+        (32, 56, 96),
     ),
 }
 """`tiny` serves tests, `base` two CPU cores, `large` a GPU."""

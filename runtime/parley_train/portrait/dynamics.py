@@ -7,13 +7,11 @@ what cancels is nothing. Nearest to the eye is the surface itself: how far the p
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from parley.arkit import ARKIT_INDEX
 from parley_train.metric import whitening
-from parley_train.portrait import plain_heads
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.points import KINDS
 
@@ -31,8 +29,12 @@ MEASURES = {
 
 _OUTSIDE = [KINDS.index(kind) for kind in ("skin", "lips", "lids", "iris")]
 """Kinds of points whose moves a picture shows."""
-_USUAL_FACES = 4000
 _NORM_SHARE = 0.3
+
+_MEASURE_SHARES = {"surface": 0.55, "z": 0.4, "raw": 0.05}
+"""What each measure counts in the loss: weights that no picture tells count least."""
+_REGION_SHARES = {"jaw": 1.0, "lips": 1.0, "lids": 1.0, "gaze": 1.0, "brows": 0.4, "cheeks": 0.4}
+"""What each region counts in the loss: brows and cheeks hardly show in these faces, and their large errors would outweigh the others'."""
 
 
 def columns(region: str) -> list[int]:
@@ -60,28 +62,26 @@ class Dynamics(nn.Module):
             forms["raw"].append(torch.diag(torch.zeros(52).index_fill(0, torch.tensor(chosen), 1.0)))
         for measure, made in forms.items():
             self.register_buffer(measure, torch.stack(made), persistent=False)
-        self.register_buffer("loss_form", self._loss_form(), persistent=False)
 
     raw: Tensor
     z: Tensor
     surface: Tensor
-    loss_form: Tensor
 
-    def _loss_form(self) -> Tensor:
-        """All measures together, each region's error as a share of what wild faces vary in it: the mean of their 1 - R²."""
-        rng = np.random.default_rng(0)
-        faces = torch.from_numpy(np.stack([plain_heads.wild_weights(rng) for _ in range(_USUAL_FACES)]))
-        spread = torch.cov(faces.T)
-        total = torch.zeros(52, 52)
-        for measure, share in (("surface", 0.5), ("z", 0.35), ("raw", 0.15)):
-            for form in getattr(self, measure):
-                total = total + share * form / (form * spread).sum() / len(REGIONS)
-        return total
+    def loss_form(self, spread: Tensor) -> Tensor:
+        """All measures together [52, 52], each region's error as a share of what faces vary in it, whose weights' covariance is `spread`.
 
-    def loss(self, got: Tensor, want: Tensor) -> Tensor:
-        """Mean square error of weights [B, 52] in `loss_form`, and a share of its root, which minds small faces as well as large ones."""
-        error = got - want
-        square = ((error @ self.loss_form) * error).sum(1).clamp_min(0)
+        The loss is then a mean of 1 - R², of these faces.
+        """
+        total = torch.zeros_like(spread)
+        for measure, share in _MEASURE_SHARES.items():
+            for region, form in zip(REGIONS, getattr(self, measure), strict=True):
+                total = total + share * _REGION_SHARES[region] * form / (form * spread).sum()
+        return total / sum(_REGION_SHARES.values())
+
+    def loss(self, got: Tensor, want: Tensor, forms: Tensor) -> Tensor:
+        """Mean square error of weights [B, 52] in `forms` [B, 52, 52], and a share of its root, which minds small errors as well as large ones."""
+        error = (got - want).unsqueeze(1)
+        square = torch.bmm(torch.bmm(error, forms), error.transpose(1, 2)).flatten().clamp_min(0)
         return square.mean() + _NORM_SHARE * (square + 1e-3).sqrt().mean()
 
     def r_squared(self, got: Tensor, want: Tensor) -> dict[str, float]:

@@ -52,6 +52,8 @@ class Aside(nn.Module):
             box = looked.boxes[name]
             want = (at - box.centre.unsqueeze(2)) / box.half.view(-1, 1, 1)
             total = total + 2.0 * ((made[name] - want).abs().mean((1, 2)) * share).sum()
+            if name in looked.aims:  # where a nearer look is centred: the middle of these places
+                total = total + 2.0 * ((looked.aims[name] - want.mean(2)).abs().mean(1) * share).sum()
         points = self.geometry.set("head")
         error = ((made["shape"] - shape) @ points.identity).view(len(shape), 3, -1).square().sum(1).mean(1)
         return total + 0.1 * (error * share).sum()

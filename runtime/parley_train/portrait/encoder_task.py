@@ -30,8 +30,12 @@ CHECKPOINT = "encoder.pt"
 _POSE_SHARE = (20.0, 20.0, 20.0, 2.0, 2.0, 20.0)
 """What one radian, centimetre and unit of size count in the loss."""
 
-Batch = tuple[Tensor, Tensor, Tensor, Tensor]
-"""Images [B, 3, 256, 256] as bytes, poses [B, 6], weights [B, 52], shapes [B, 100]."""
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
+"""Images [B, 3, 256, 256] as bytes, poses [B, 6], weights [B, 52], shapes [B, 100]; which are wild frames [B] (0 or 1)."""
+
+_SPREAD_FACES = 4000
+_WILD_SHARE = 0.1
+"""Of wild faces' covariance that is added to speech's: what hardly moves in speech must not count without limit."""
 
 
 def train(
@@ -49,6 +53,7 @@ def train(
     if start is not None and state is None:
         start(network)
     aside, dynamics = Aside(network).to(device), Dynamics(network.geometry).to(device)
+    forms = torch.stack([dynamics.loss_form(spread.to(device)) for spread in spreads(data)])
     average = loop.Average(network, 0.998)
     optimiser = torch.optim.AdamW(
         [*network.parameters(), *aside.parameters()], lr=peak, weight_decay=2e-2, betas=(0.9, 0.98)
@@ -68,14 +73,14 @@ def train(
     while True:
         for group in optimiser.param_groups:
             group["lr"] = loop.learning_rate(clock.progress, peak)
-        image, pose, weights, shape = (x.to(device) for x in waiting)
+        image, pose, weights, shape, wild = (x.to(device) for x in waiting)
         image, face, flipped = mirrored(varied(image), Face(pose, weights))
         network.train()
         with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda" or loop.bf16_is_fast()):
             looked = network.look(image)
             got_pose, got_weights = network.conclude(looked)
             beside = aside(looked)
-        loss = pose_loss(got_pose, looked.first, face.pose) + dynamics.loss(got_weights, face.weights)
+        loss = pose_loss(got_pose, looked.first, face.pose) + dynamics.loss(got_weights, face.weights, forms[wild])
         loss = loss + aside.loss(looked, beside, face, shape, flipped)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -107,7 +112,24 @@ def pose_loss(pose: Tensor, first: Tensor, want: Tensor) -> Tensor:
 
 def _make(data: People, size: int, rng: np.random.Generator) -> Batch:
     data.refresh()
-    return gather(data, [(int(rng.integers(data.people)), int(rng.integers(data.plan.frames))) for _ in range(size)])
+    frames = [(int(rng.integers(data.people)), int(rng.integers(data.plan.frames))) for _ in range(size)]
+    wild = torch.tensor([int(frame > data.plan.speaking) for _, frame in frames])
+    return (*gather(data, frames), wild)
+
+
+def spreads(data: People) -> tuple[Tensor, Tensor]:
+    """Covariance [52, 52] of the weights of speaking frames, with a share of the wild ones', and of wild frames.
+
+    In speech everything moves less, so an error that is small beside a wild face is large beside a speaking one.
+    """
+    rng, speaking = np.random.default_rng(0), data.plan.speaking
+    kinds = ((1, 1 + speaking), (1 + speaking, data.plan.frames))
+    drawn = [
+        [data.get("weights", int(rng.integers(data.people)), int(rng.integers(*kind))) for _ in range(_SPREAD_FACES)]
+        for kind in kinds
+    ]
+    speech, wild = (torch.cov(torch.from_numpy(np.stack(weights)).float().T) for weights in drawn)
+    return speech + _WILD_SHARE * wild, wild
 
 
 def gather(data: People, frames: list[tuple[int, int]]) -> Batch:

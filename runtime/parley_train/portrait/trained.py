@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,8 @@ def from_pack(pack: Pack, model: HeadModel) -> tuple[Portrait, MotionEncoder]:
             raise PackError(f"{pack.folder}: this pack draws no portraits, it has no '{role}' graph")
     found = {**weights(pack.path("register")), **weights(pack.path("render"))}
     config = _config(found, str(pack.folder))
+    if not any(name.startswith("encoder.near_") for name in found):
+        config = replace(config, near_widths=())
     geometry = HeadGeometry.of(points.choose(model))
     network, encoder = Portrait(geometry, config), MotionEncoder(geometry, config)
     fixed = frozenset(name for name in network.state_dict() if name.startswith("geometry."))

@@ -47,11 +47,21 @@ def test_what_cancels_counts_as_a_weight_and_not_in_z(dynamics: Dynamics) -> Non
 
 def test_the_loss_is_least_at_the_truth_and_minds_every_region(dynamics: Dynamics) -> None:
     want = torch.full((4, 52), 0.3)
-    least = float(dynamics.loss(want, want))
+    forms = dynamics.loss_form(torch.eye(52)).expand(4, 52, 52)
+    least = float(dynamics.loss(want, want, forms))
     for region in REGIONS:
         got = want.clone()
         got[:, columns(region)] += 0.2
-        assert float(dynamics.loss(got, want)) > least + 0.01, region
+        assert float(dynamics.loss(got, want, forms)) > least + 0.01, region
+
+
+def test_an_error_counts_by_what_its_faces_vary(dynamics: Dynamics) -> None:
+    wide, quiet = dynamics.loss_form(torch.eye(52)), dynamics.loss_form(0.01 * torch.eye(52))
+    assert torch.allclose(quiet, 100 * wide, rtol=1e-4)  # the same error in faces that move a tenth as far
+    want, got = torch.zeros(2, 52), weights(jawOpen=0.2).expand(2, 52)
+    both = dynamics.loss(got, want, torch.stack([wide, quiet]))
+    each = [dynamics.loss(got[:1], want[:1], form.unsqueeze(0)) for form in (wide, quiet)]
+    assert float(both) == pytest.approx(float(sum(each)) / 2, rel=1e-5)  # each frame by its own form
 
 
 def test_what_a_person_is_taken_for_at_rest_is_no_movement() -> None:
