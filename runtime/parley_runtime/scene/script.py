@@ -13,7 +13,7 @@
 Files are found from the script's own folder. A line begins `pause` seconds (0.3 unless said; negative cuts in) after the one before it
 ends, or at `start`. It takes what `parley bake` takes beside a sound (`emotion`, `gaze`, `distance`, `energy`, `seed`, which override
 `LINE.parley.json`), or a finished clip as `motion`. `to` turns the speaker to another face; `text` is for subtitles. Without `shots` all
-faces are shown, side by side in the order of `faces`.
+faces are shown, side by side in the order of `faces`. `background` is a picture that stands behind them all, in place of their own.
 """  # fmt: skip
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from typing import Any
 from parley import files
 from parley.errors import InputError
 from parley_runtime.bake.controls import LineControls
-from parley_runtime.renderer import KINDS
+
+FACES = ("portrait", "rig")
+"""What a face may be: a file of `parley portrait register`, or a .glb head."""
 
 PAUSE = 0.3
 """Seconds between two lines, unless a line says otherwise."""
@@ -71,19 +73,21 @@ class Shot:
 
 @dataclass(frozen=True)
 class Script:
-    """A scene as it is written. `faces`: name -> what draws it, as `renderer.open_face` takes it."""
+    """A scene as it is written. `faces`: name -> what draws it, as `renderer.open_face` takes it; `background`: a picture."""
 
     path: Path
     faces: Mapping[str, str]
     lines: tuple[Line, ...]
     shots: tuple[Shot, ...]
+    background: Path | None = None
 
     @property
     def sources(self) -> list[Path]:
         """Every file that the scene is made of, the script first."""
         drawn = [Path(spec.partition(":")[2]) for spec in self.faces.values()]
         spoken = [path for line in self.lines for path in (line.sound, line.motion) if path is not None]
-        return list(dict.fromkeys([self.path, *drawn, *spoken]))
+        behind = [] if self.background is None else [self.background]
+        return list(dict.fromkeys([self.path, *drawn, *spoken, *behind]))
 
 
 def read_script(path: str | Path) -> Script:
@@ -93,14 +97,17 @@ def read_script(path: str | Path) -> Script:
         data = json.loads(files.read_text(path))
     except ValueError as error:
         raise InputError(f"{path}: is not valid JSON ({error}); correct it") from error
-    data = _object(data, f"{path}: the script", ("faces", "lines", "shots"))
+    data = _object(data, f"{path}: the script", ("faces", "lines", "shots", "background"))
     faces = _faces(data.get("faces"), path)
     given = _list(data.get("lines"), f"{path}: 'lines'")
     lines = tuple(_line(entry, f"{path}: line {number}", faces, path.parent) for number, entry in enumerate(given, 1))
     if not lines:
         raise InputError(f"{path}: 'lines' is empty; a scene needs a line that is said")
     shots = _shots(data.get("shots", []), faces, path)
-    return Script(path, faces, lines, shots)
+    behind = data.get("background")
+    if behind is not None:
+        behind = _existing(path.parent / _text(behind, f"{path}: 'background'"), f"{path}: 'background'")
+    return Script(path, faces, lines, shots, behind)
 
 
 def _faces(given: Any, path: Path) -> dict[str, str]:
@@ -110,9 +117,9 @@ def _faces(given: Any, path: Path) -> dict[str, str]:
     faces = {}
     for name, entry in entries.items():
         where = f"{path}: face '{name}'"
-        kinds = _object(entry, where, tuple(KINDS))
+        kinds = _object(entry, where, FACES)
         if len(kinds) != 1:
-            raise InputError(f'{where}: needs one of {", ".join(KINDS)}, such as {{"portrait": "{name}.portrait"}}')
+            raise InputError(f'{where}: needs one of {", ".join(FACES)}, such as {{"portrait": "{name}.portrait"}}')
         ((kind, file),) = kinds.items()
         found = path.parent / _text(file, f"{where}: '{kind}'")
         faces[name] = f"{kind}:{_existing(found, where)}"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parley.errors import InputError
+from parley_runtime.portrait.sampling import resize
 
 Picture = NDArray[np.uint8]
 
@@ -72,7 +73,20 @@ def compose(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], beh
     picture = behind.copy()
     for panel, face in zip(panels, faces, strict=True):
         width, left, top = _inside(panel)
-        picture[top : top + panel.side, left : left + width] = _shown(panel, face)
+        picture[top : top + panel.side, left : left + width] = _shown(panel, face)[..., :3]
+    return picture
+
+
+def lay_over(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], behind: Picture) -> Picture:
+    """Like `compose`, of faces with alpha [side, side, 4], which stand at the bottom of their panels and let `behind` show through."""
+    picture = behind.copy()
+    for panel, face in zip(panels, faces, strict=True):
+        width, left, _ = _inside(panel)
+        bottom = panel.top + panel.height
+        place = picture[bottom - panel.side : bottom, left : left + width]
+        shown = _shown(panel, face).astype(np.float32)
+        share = shown[..., 3:] / np.float32(255)
+        place[:] = np.rint(shown[..., :3] * share + place * (np.float32(1) - share)).astype(np.uint8)
     return picture
 
 
@@ -81,7 +95,7 @@ def backdrop(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture]) ->
     picture = np.zeros((stage.height, stage.width, 3), np.uint8)
     for panel, face in zip(panels, faces, strict=True):
         width, left, top = _inside(panel)
-        shown = _shown(panel, face).astype(np.float32)
+        shown = _shown(panel, face)[..., :3].astype(np.float32)
         right, bottom, rim = left + width, top + panel.side, max(1, panel.side // 32)
         tall, wide = slice(top, bottom), slice(left, right)
         picture[tall, panel.left : left] = _away(shown[:, :rim].mean(1), left - panel.left)[:, ::-1]
@@ -94,6 +108,17 @@ def backdrop(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture]) ->
     return picture
 
 
+def filled(stage: Stage, picture: Picture) -> Picture:
+    """A picture [h, w, 3] that fills the stage [H, W, 3]: scaled, and cut where it is too wide or too high."""
+    high, wide = picture.shape[:2]
+    scale = max(stage.width / wide, stage.height / high)
+    width, height = max(stage.width, round(wide * scale)), max(stage.height, round(high * scale))
+    whole = resize(picture, width, height)
+    left, top = (width - stage.width) // 2, (height - stage.height) // 2
+    cut = whole[top : top + stage.height, left : left + stage.width]
+    return np.rint(np.clip(cut, 0, 255)).astype(np.uint8)
+
+
 def _inside(panel: Panel) -> tuple[int, int, int]:
     """Width, left and top of the face in its panel."""
     width = min(panel.side, panel.width)
@@ -104,7 +129,7 @@ def _shown(panel: Panel, face: Picture) -> Picture:
     """The part of a face's square that its panel has room for."""
     width = min(panel.side, panel.width)
     cut = (panel.side - width) // 2
-    return face[:, cut : cut + width, :3]
+    return face[:, cut : cut + width]
 
 
 def _away(edge: NDArray[np.float32], reach: int) -> NDArray[np.float32]:

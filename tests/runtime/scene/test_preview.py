@@ -60,6 +60,15 @@ def test_every_picture_is_marked_once_as_a_whole(pack: None, write_scene, tmp_pa
     assert found.found and found.scale == pytest.approx(1.0, abs=0.02)
 
 
+def test_faces_stand_in_front_of_a_background(pack: None, write_scene, tmp_path: Path) -> None:
+    PIL.Image.new("RGB", (64, 64), (250, 20, 20)).save(tmp_path / "red.png")
+    scene = write_scene(lines=[{"face": "ann", "sound": "ann.wav"}], background="red.png")
+    assert main(["preview", str(scene), "--frames", str(tmp_path / "f"), "--size", "256x128", "--fps", "1"]) == 0
+    picture = np.asarray(PIL.Image.open(tmp_path / "f" / "frame_000000.png")).astype(int)
+    red = (picture[..., 0] > 220) & (picture[..., 1] < 60)
+    assert red[:20].mean() > 0.6 and 0.2 < red.mean() < 0.9  # three heads before it
+
+
 def test_times_can_be_looked_at_without_drawing(write_scene, capsys) -> None:
     scene = write_scene(shots=[{"start": 0, "show": ["ann"]}, {"start": 5, "show": ["cy"]}])
     assert main(["preview", str(scene), "--check"]) == 0

@@ -57,6 +57,7 @@ def test_a_scene_is_read(write_scene) -> None:
         ({"shots": [{"start": 0, "show": ["ann", "ann"]}]}, "each once"),
         ({"shots": [{"start": 2, "show": ["ann"]}, {"start": 2, "show": ["bob"]}]}, "shot 2: begins at 2 s"),
         ({"sets": []}, "unknown key 'sets'"),
+        ({"background": "away.png"}, "'background': .*away.png is not there"),
     ],
 )
 def test_what_a_scene_cannot_say(write_scene, changes: dict[str, object], said: str) -> None:

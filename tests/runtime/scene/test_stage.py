@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from parley import InputError
-from parley_runtime.scene.stage import Stage, backdrop, compose
+from parley_runtime.scene.stage import Stage, backdrop, compose, filled, lay_over
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (512, 512), (998, 400)])
@@ -53,6 +53,29 @@ def test_around_a_face_its_picture_goes_on_and_grows_dark(size: tuple[int, int],
     assert behind.shape == (stage.height, stage.width, 3) and behind[..., 1:].max() == 0
     assert (whole[middle] == 200).all() and (whole[[0, last]] < 100).all() and (whole[[0, last]] > 80).all()
     assert np.abs(np.diff(whole, axis=0)).max() < 6  # no seam between a face and what is around it
+
+
+def test_a_background_shows_where_a_face_is_not() -> None:
+    stage = Stage(400, 300)
+    panels = stage.panels(2)
+    side = panels[0].side
+    face = np.full((side, side, 4), 200, np.uint8)
+    face[..., 3] = 0
+    face[side // 2 :, :, 3] = 255
+    face[side // 2 - 1, :, 3] = 128
+    picture = lay_over(stage, panels, [face, face], np.full((300, 400, 3), 100, np.uint8))
+    assert (picture[300 - side // 2 :] == 200).all() and (picture[: 300 - side // 2 - 1] == 100).all()  # at the bottom
+    assert (picture[300 - side // 2 - 1] == 150).all()
+
+
+@pytest.mark.parametrize("shape", [(50, 400), (400, 50), (300, 400), (31, 17)])
+def test_a_background_fills_the_picture_and_keeps_its_proportions(shape: tuple[int, int]) -> None:
+    stage, (high, wide) = Stage(400, 300), shape
+    ramp = np.repeat(np.linspace(0, 255, wide)[None, :, None], high, 0).repeat(3, 2).astype(np.uint8)
+    got = filled(stage, ramp)
+    assert got.shape == (300, 400, 3) and got.dtype == np.uint8
+    slope = np.diff(got[150, :, 0].astype(float)).mean()
+    assert slope == pytest.approx(255 / (wide * max(400 / wide, 300 / high)), rel=0.15)
 
 
 @pytest.mark.parametrize("size", [(1281, 720), (20, 720), (1280, 9000)])
