@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,16 +48,50 @@ def test_a_device_that_is_not_there_is_an_error() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_peer_has_the_sizes_that_it_is_said_to_have(modules: object) -> None:
+def test_peers_have_the_sizes_that_were_published(modules: object) -> None:
+    """Weights, layers, and the matrix products that a call does, as onnx itself sees the shapes."""
     import onnx
-    from peers import PEERS, transformer
+    from peer_graphs import WIDTH, ditto, vasa
 
-    peer = PEERS[0]
-    model = onnx.load_from_string(transformer(peer))
-    onnx.checker.check_model(model)
-    matrices = [tensor for tensor in model.graph.initializer if len(tensor.dims) == 2]
-    assert sum(tensor.dims[0] * tensor.dims[1] for tensor in matrices) == peer.parameters == 8 * 12 * 512**2
-    assert sum(node.op_type == "Softmax" for node in model.graph.node) == peer.layers
+    for network, softmaxes, millions in ((vasa(), 8, 26), (ditto(), 2 + 2 * 8, 48)):
+        model = onnx.load_from_string(network.model)
+        onnx.checker.check_model(model, full_check=True)
+        inferred = onnx.shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
+        shapes = {
+            value.name: [dim.dim_value or 1 for dim in value.type.tensor_type.shape.dim]
+            for value in [*inferred.graph.value_info, *inferred.graph.output, *inferred.graph.input]
+        }
+        shapes |= {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
+        assert shapes["clean"][1:] == list(network.inputs["x"])
+        products = [node for node in model.graph.node if node.op_type == "MatMul"]
+        flops = sum(2.0 * np.prod(shapes[node.output[0]]) * shapes[node.input[0]][-1] for node in products)
+        assert flops == network.flops
+        matrices = [tensor for tensor in model.graph.initializer if len(tensor.dims) == 2]
+        assert sum(int(np.prod(tensor.dims)) for tensor in matrices) == network.parameters
+        assert round(network.parameters / 1e6) == millions
+        assert sum(node.op_type == "Softmax" for node in model.graph.node) == softmaxes
+        assert all(any(size % WIDTH == 0 for size in tensor.dims) for tensor in matrices)
+
+
+def test_peers_are_measured_beside_ours(modules: object, tiny_pack: Path) -> None:
+    from dataclasses import replace
+
+    from peers import peer_rows
+    from scale import SMALL
+
+    from parley_runtime.device import open_device
+
+    rows = {row.name: row for row in peer_rows(open_device("cpu"), replace(SMALL, peer_rounds=1), tiny_pack)}
+    ours = rows["motion_cost[ours]"].value
+    for name in ("VASA-1, 50 steps, 3 branches", "Ditto, 10 steps, 2 branches", "Ditto, 50 steps, 2 branches"):
+        times = rows[f"times_ours[{name}]"].value
+        assert times == pytest.approx(rows[f"motion_cost[{name}]"].value / ours)
+        assert times > 1.0
+    assert (
+        4.9
+        < rows["times_ours[Ditto, 50 steps, 2 branches]"].value / rows["times_ours[Ditto, 10 steps, 2 branches]"].value
+        < 5.1
+    )
 
 
 def test_a_row_names_what_holds_it_back(modules: object) -> None:
