@@ -7,7 +7,8 @@
     python3 dev.py check    ruff, ruff format, mypy, import contracts, gdformat, gdlint
     python3 dev.py fuzz     odd bytes for the live protocol, a million of them (`dev.py fuzz 50000` for fewer)
     python3 dev.py bench    measure, and keep the figures in benchmarks/results/
-    python3 dev.py gpu      the same on an NVIDIA GPU: its tests, its figures, with `--minutes N` trainings (no GPU: small, on the CPU)
+    python3 dev.py gpu      the same on an NVIDIA GPU: its tests, its figures, with `--minutes N` trainings (no GPU: small, on the CPU);
+                            `--wheels DIR` installs from a folder, without internet
     python3 dev.py train    python -m parley_train ...
     python3 dev.py wheel    build the wheel, install it alone into an empty environment, bake a line with it
     python3 dev.py clean    remove what these commands made: .venv, build/, caches
@@ -32,17 +33,16 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from dev_environment import Failure, make_environment, pip_install, program, say, step, usable
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "parley-installed.json"
 BUILD = ROOT / "build"
 RESULTS = ROOT / "benchmarks" / "results"
-VERBOSE = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 OLDEST_PYTHON = (3, 10)
-LOG_LINES = 60
-"""How much of a failed step's log is shown; the whole log stays on disk."""
-
 EXTRAS = {
     "demo": {"runtime", "video"},
     "tavern": {"runtime", "sound"},
@@ -60,58 +60,6 @@ GDSCRIPT = ("bridges/godot", "samples/godot_tavern", "tests/bridges/godot", "ben
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".benchmarks")
 
 
-class Failure(Exception):
-    """A step that did not work; the message is for the person who ran the command."""
-
-
-def say(text: str, end: str = "\n") -> None:
-    """Print at once, even into a pipe."""
-    print(text, end=end, flush=True)
-
-
-def programs_of(environment: Path) -> Path:
-    """Where an environment keeps its programs."""
-    return environment / ("Scripts" if os.name == "nt" else "bin")
-
-
-def program(environment: Path, name: str) -> str:
-    """Path of a program of an environment, `python` or any console script."""
-    return str(programs_of(environment) / (name + (".exe" if os.name == "nt" else "")))
-
-
-def step(title: str, command: list[str], log: Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    """Run a command that need not be watched: one line, and its log when it fails."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    say(f"dev: {title}" if VERBOSE else f"dev: {title} ... ", end="\n" if VERBOSE else "")
-    started = time.monotonic()
-    with log.open("wb") as sink:
-        output = None if VERBOSE else sink
-        try:
-            with subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=output) as process:
-                while process.poll() is None:
-                    wait_a_second(process, None if VERBOSE else f"dev: {title} ... {time.monotonic() - started:.0f} s")
-        except OSError as error:
-            say("")
-            raise Failure(f"{title}: {command[0]} could not be started ({error})") from error
-    if process.returncode:
-        say("" if VERBOSE else "failed")
-        if not VERBOSE:
-            lines = log.read_text("utf-8", "replace").splitlines()
-            say("\n".join("    " + line for line in lines[-LOG_LINES:]))
-        kept = "" if VERBOSE else f"; the whole log is {log}"
-        raise Failure(f"{title}: exit code {process.returncode}{kept}")
-    say(f"{'dev: done in ' if VERBOSE else ''}{time.monotonic() - started:.1f} s")
-
-
-def wait_a_second(process: subprocess.Popen[bytes], line: str | None) -> None:
-    """Wait for a process at most that long; a person at a terminal sees that time passes."""
-    try:
-        process.wait(timeout=1.0)
-    except subprocess.TimeoutExpired:
-        if line and sys.stdout.isatty():
-            say(f"\r{line}", end="\r" + line.rsplit(" ... ", 1)[0] + " ... ")
-
-
 def show(title: str, command: list[str], env: dict[str, str] | None = None) -> int:
     """Run a command whose output the person wants to see; returns its exit code."""
     say(f"dev: {title}")
@@ -119,47 +67,6 @@ def show(title: str, command: list[str], env: dict[str, str] | None = None) -> i
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     except OSError as error:
         raise Failure(f"{command[0]} could not be started ({error}); `python3 dev.py clean` and try again") from error
-
-
-def make_environment(target: Path, log: Path) -> None:
-    """An empty environment with pip at `target`; what stood there before is replaced."""
-    if target.exists():
-        say(f"dev: {target.name} does not start or has no pip; it is made anew")
-        shutil.rmtree(target)
-    version = ".".join(map(str, sys.version_info[:3]))
-    # A Debian without python3-venv has the module venv but not ensurepip, which it needs to bring pip along.
-    if subprocess.run([sys.executable, "-c", "import ensurepip"], capture_output=True, check=False).returncode == 0:
-        step(f"making {target.name} with Python {version}", [sys.executable, "-m", "venv", str(target)], log)
-        return
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
-        raise Failure(
-            f"this Python ({sys.executable}, {version}) can make no environment: it has neither ensurepip nor pip.\n"
-            "On Debian and Ubuntu: sudo apt install python3-venv\nElsewhere: install Python from python.org."
-        )
-    bare = [sys.executable, "-m", "venv", "--without-pip", str(target)]
-    step(f"making {target.name} with Python {version}, without ensurepip", bare, log)
-    pip = [sys.executable, "-m", "pip", "--python", program(target, "python"), "install", "--quiet", "pip"]
-    try:
-        step("bringing pip into it with this Python's own pip", pip, log)
-    except Failure as error:
-        raise Failure(f"{error}\nIt may be too old; on Debian and Ubuntu: sudo apt install python3-venv") from error
-
-
-def usable(environment: Path) -> bool:
-    """Whether an environment starts and has pip (one that was interrupted, or whose Python is gone, does not)."""
-    try:
-        command = [program(environment, "python"), "-m", "pip", "--version"]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
-
-
-def pip_install(environment: Path, *arguments: str) -> list[str]:
-    """The command that installs into an environment at the pinned versions."""
-    return [
-        program(environment, "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
-        "--constraint", str(ROOT / "constraints.txt"), *arguments,
-    ]  # fmt: skip
 
 
 def inputs_hash() -> str:
@@ -170,8 +77,11 @@ def inputs_hash() -> str:
     return digest.hexdigest()
 
 
-def prepare(extras: set[str], environment: Path | None = None) -> None:
-    """Make an environment (None: `.venv`) hold Parley (editable) with these extras; at once when it already does."""
+def prepare(extras: set[str], environment: Path | None = None, wheels: Path | None = None) -> None:
+    """Make an environment (None: `.venv`) hold Parley (editable) with these extras; at once when it already does.
+
+    `wheels`: a folder that has all that is needed; no index is asked then.
+    """
     environment, noted = (environment, environment / STAMP.name) if environment else (VENV, STAMP)
     key = inputs_hash()
     try:
@@ -182,13 +92,17 @@ def prepare(extras: set[str], environment: Path | None = None) -> None:
     if current and extras <= had:
         return
     if not usable(environment):
-        make_environment(environment, BUILD / "logs" / "venv.log")
+        make_environment(environment, BUILD / "logs" / "venv.log", wheels)
         had = set()
     noted.unlink(missing_ok=True)  # an interrupted installation must not look finished
     wanted = sorted(extras | had)
     target = ".[" + ",".join(wanted) + "]" if wanted else "."
     title = "installing parley" + (" with " + ", ".join(wanted) if wanted else "")
-    step(title, pip_install(environment, "--editable", target), BUILD / "logs" / "install.log")
+    if wheels is not None:
+        look = [program(environment, "python"), str(ROOT / "benchmarks" / "gpu" / "wheels.py"), str(wheels), *wanted]
+        step(f"looking into {wheels}", look, BUILD / "logs" / "wheels.log")
+    install = pip_install(environment, "--editable", target, wheels=wheels)
+    step(title, install, BUILD / "logs" / "install.log")
     noted.write_text(json.dumps({"inputs": key, "extras": wanted}), "utf-8")
 
 
@@ -267,9 +181,16 @@ def bench(arguments: list[str]) -> int:
 
 def gpu(arguments: list[str]) -> int:
     """Tests and figures of the GPU, in an environment of its own: onnxruntime for CPUs and for GPUs are one module, and one must go."""
+    wheels = None
+    if "--wheels" in arguments:
+        at = arguments.index("--wheels")
+        wheels = Path(*arguments[at + 1 : at + 2]).resolve()
+        if at + 1 == len(arguments) or not wheels.is_dir():
+            raise Failure("--wheels wants a folder of wheels; docs/performance.md says how to fill one")
+        arguments = arguments[:at] + arguments[at + 2 :]
     cpu = "--cpu" in arguments or shutil.which("nvidia-smi") is None
     environment = VENV if cpu else ROOT / ".venv-gpu"
-    prepare(EXTRAS["test"] if cpu else EXTRAS["test"] - {"runtime"} | {"gpu"}, environment)
+    prepare(EXTRAS["test"] if cpu else EXTRAS["test"] - {"runtime"} | {"gpu"}, environment, wheels)
     command = [program(environment, "python"), "benchmarks/gpu", "--tests", "--device", "cpu" if cpu else "cuda"]
     return show("tests and figures of the device", [*command, *arguments])
 

@@ -25,7 +25,7 @@ def dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     places = {"ROOT": "", "VENV": ".venv", "STAMP": ".venv/parley-installed.json", "BUILD": "build"}
     for name, place in places.items():
         monkeypatch.setattr(module, name, tmp_path / place)
-    monkeypatch.setattr(module, "VERBOSE", False)
+    monkeypatch.setattr(sys.modules["dev_environment"], "VERBOSE", False)
     return module
 
 
@@ -106,3 +106,41 @@ def test_help_and_unknown_commands(arguments: list[str], code: int) -> None:
     done = subprocess.run([sys.executable, str(SOURCE), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert "demo" in done.stdout and "test" in done.stdout
+
+
+def test_wheels_of_a_folder_stand_for_the_index(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    commands: list[list[str]] = []
+    (tmp_path / "wheels").mkdir()
+    dev.VENV.mkdir()
+    monkeypatch.setattr(dev, "usable", lambda environment: True)
+    monkeypatch.setattr(dev, "step", lambda title, command, log: commands.append(command))
+    monkeypatch.setattr(dev, "show", lambda title, command: commands.append(command) or 0)
+    assert dev.gpu(["--cpu", "--wheels", str(tmp_path / "wheels"), "--minutes", "3"]) == 0
+    looked, installed, ran = commands
+    assert looked[1].endswith("wheels.py") and looked[2] == str(tmp_path / "wheels") and "train" in looked
+    assert installed[installed.index("--no-index") :][1:3] == ["--find-links", str(tmp_path / "wheels")]
+    assert ran[-3:] == ["--cpu", "--minutes", "3"] and "--wheels" not in ran
+    for bad in (["--wheels"], ["--wheels", str(tmp_path / "nowhere")]):
+        with pytest.raises(dev.Failure, match="wants a folder of wheels"):
+            dev.gpu(["--cpu", *bad])
+
+
+def test_a_python_that_can_make_no_environment_is_told_what_to_do(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Neither ensurepip nor pip; a pip that lies in the folder will do, if there is venv."""
+    made = sys.modules["dev_environment"]
+    bare = tmp_path / "python"
+    bare.write_text("#!/bin/sh\nexit 1\n")
+    bare.chmod(0o755)
+    monkeypatch.setattr(made.sys, "executable", str(bare))
+    with pytest.raises(dev.Failure, match=r"neither ensurepip nor pip.*\n.*apt install python3-venv"):
+        dev.make_environment(tmp_path / "env", tmp_path / "log")
+    with pytest.raises(dev.Failure, match=r"has no pip-\*.whl, which would do"):
+        dev.make_environment(tmp_path / "env", tmp_path / "log", tmp_path)
+    (tmp_path / "pip-26.0-py3-none-any.whl").touch()
+    assert made.pip_without_environment(tmp_path) == [str(bare), str(tmp_path / "pip-26.0-py3-none-any.whl" / "pip")]
+    with pytest.raises(dev.Failure, match=r"exit code 1.*(\n.*)*may lack venv.*apt install python3-venv"):
+        dev.make_environment(tmp_path / "env", tmp_path / "log", tmp_path)
