@@ -38,7 +38,9 @@ def main(arguments: list[str]) -> int:
         print(f"{folder} lacks {len(missing)} of the packages for Python {sys.version.split()[0]} on this machine:")
         print("\n".join(f"  {line}" for line in missing))
         print("Where there is internet, with the same Python and system (docs/performance.md):")
-        print(f"  pip download --dest wheels --constraint constraints.txt hatchling editables pip '.[{','.join(extras)}]'")
+        print(
+            f"  pip download --dest wheels --constraint constraints.txt hatchling editables pip '.[{','.join(extras)}]'"
+        )
     return 1 if missing else 0
 
 
