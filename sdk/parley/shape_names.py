@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 _SIDES = ("l", "r", "left", "right")
 
@@ -54,6 +55,27 @@ def shapes_of(names: Sequence[str]) -> list[str | None]:
     return [hit[1].shape if hit and index in driven else None for index, hit in enumerate(found)]
 
 
+def mixtures_of(names: Sequence[str], carried: Collection[str | None]) -> list[str | None]:
+    """For each of a mesh's `names` the mixture that drives it, each mixture once, None for one that is left alone.
+
+    A mesh that carries any of what a mixture is made of under its own name (`carried`) would move twice.
+    """
+    taken: set[str] = set()
+    driven: list[str | None] = []
+    for name in names:
+        mixture = _find_mixture(name)
+        if (
+            mixture is None
+            or mixture in taken
+            or any(MIXTURES[mixture][k] > 0.0 and k in carried for k in MIXTURES[mixture])
+        ):
+            driven.append(None)
+            continue
+        taken.add(mixture)
+        driven.append(mixture)
+    return driven
+
+
 def plain(name: str) -> str:
     """The form in which names are compared."""
     pieces = re.split(r"[.:|]|__", name)
@@ -69,6 +91,15 @@ def plain(name: str) -> str:
     return bare
 
 
+def _find_mixture(name: str) -> str | None:
+    """The mixture that `name` is a name of."""
+    bare = plain(name)
+    for prefix in _table()[1]:
+        if bare.startswith(prefix) and (found := _mixture_names().get(bare[len(prefix) :])):
+            return found
+    return None
+
+
 def _find(name: str) -> tuple[str, _Name, int] | None:
     """(name as it stands in the table, what it stands for, which prefix was cut: 0 for none)."""
     names, prefixes = _table()
@@ -80,10 +111,23 @@ def _find(name: str) -> tuple[str, _Name, int] | None:
     return None
 
 
+def _read() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(resources.files("parley").joinpath("blendshape_aliases.json").read_text("utf-8"))
+    return table
+
+
+@cache
+def _mixture_names() -> dict[str, str]:
+    """Plain name -> the mixture's own."""
+    return {
+        plain(a): mixture["name"] for mixture in _read()["mixtures"] for a in (mixture["name"], *mixture["aliases"])
+    }
+
+
 @cache
 def _table() -> tuple[dict[str, _Name], tuple[str, ...]]:
     """Plain name -> what it stands for, and plain prefixes, none first."""
-    table = json.loads(resources.files("parley").joinpath("blendshape_aliases.json").read_text("utf-8"))
+    table = _read()
     names = {
         plain(alias): _Name(shape, way)
         for shape, more in table["shapes"].items()
@@ -91,3 +135,7 @@ def _table() -> tuple[dict[str, _Name], tuple[str, ...]]:
         for alias in aliases
     }
     return names, ("", *(plain(prefix) for prefix in table["prefixes"]))
+
+
+MIXTURES: Mapping[str, Mapping[str, float]] = {mixture["name"]: mixture["of"] for mixture in _read()["mixtures"]}
+"""Shapes that stand for several of ARKit's, such as VRM's `aa`: name -> ARKit shape -> factor. Its weight is their sum, within 0..1."""

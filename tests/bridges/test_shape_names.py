@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from parley import ARKIT_NAMES
-from parley.shape_names import plain, shape_of, shapes_of
+from parley.shape_names import mixtures_of, plain, shape_of, shapes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "bridges" / "blendshape_aliases.json"
@@ -75,7 +75,9 @@ def test_python_reads_the_same(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("mesh", MESHES, ids=[mesh["scheme"] for mesh in MESHES])
 def test_python_drives_a_mesh_as_the_engines_do(mesh: dict[str, Any]) -> None:
     names = list(mesh["names"])
-    assert {name: shape for name, shape in zip(names, shapes_of(names), strict=True) if shape} == shapes_in(mesh)
+    shapes = shapes_of(names)
+    mixtures = [mixture and f"mixture {mixture}" for mixture in mixtures_of(names, shapes)]
+    assert {name: shape or mixture or "" for name, shape, mixture in zip(names, shapes, mixtures, strict=True)} == mesh["names"]
 
 
 def test_a_shape_is_driven_by_one_way_of_the_table_alone() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parley.arkit import ARKIT_INDEX, SHAPE_COUNT
+from parley.arkit import ARKIT_INDEX, ARKIT_NAMES, SHAPE_COUNT
 from parley.errors import InputError
-from parley.shape_names import shapes_of
+from parley.shape_names import MIXTURES, mixtures_of, shapes_of
 from parley_runtime.rig.gltf import Glb, read_glb
 
 Floats = NDArray[np.float32]
@@ -26,6 +26,10 @@ HEAD_WEIGHT = "_HEAD_WEIGHT"
 
 OCCLUSION = "_OCCLUSION"
 """Optional vertex attribute, 0..1: baked ambient light, 1 is open sky."""
+
+
+_SHARES = np.array([[of.get(name, 0.0) for of in MIXTURES.values()] for name in ARKIT_NAMES], np.float32)
+"""How much of each ARKit shape [52, mixtures] a mixture takes."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Rig:
     head_weight  [V] how far the vertex follows the head, 0..1
     pivot        [3] point that the head rotates about
     shapes       names of the ARKit shapes that the file has
+    mixed        [M, V * 3] movement of each vertex by shapes that stand for several of ARKit's (VRM's `aa`), whose weights are
+                 those 52 times `shares` [52, M], within 0..1
     """
 
     rest: Floats
@@ -62,6 +68,8 @@ class Rig:
     pivot: Floats
     surfaces: tuple[Surface, ...]
     shapes: tuple[str, ...]
+    mixed: Floats
+    shares: Floats
 
     @staticmethod
     def load(path: str | Path) -> Rig:
@@ -76,7 +84,10 @@ class Rig:
 
     def pose(self, weights: Floats, rotation: Floats, translation: Floats) -> Floats:
         """Vertices [V, 3] for `weights` [52], a head `rotation` vector [3] in radians and `translation` [3] in metres."""
-        local = self.rest + (np.asarray(weights, np.float32) @ self.deltas).reshape(-1, 3)
+        given = np.asarray(weights, np.float32)
+        local = self.rest + (given @ self.deltas).reshape(-1, 3)
+        if len(self.mixed):
+            local += (np.clip(given @ self.shares, 0.0, 1.0) @ self.mixed).reshape(-1, 3)
         turned = (local - self.pivot) @ rotation_matrix(rotation).T + (self.pivot + np.asarray(translation, np.float32))
         posed: Floats = local + self.head_weight[:, None] * (turned - local)
         return posed
@@ -98,6 +109,7 @@ def _assemble(glb: Glb) -> Rig:
     surfaces = [_surface(material) for material in document.get("materials", ())] or [Surface("default", "matte", 0.8)]
     parts: list[dict[str, NDArray[Any]]] = []
     found: dict[str, None] = {}
+    mixtures = False
     pivot, start = np.zeros(3), 0
     named: list[str] = []
     for node, world, under_head in _walk(document):
@@ -106,26 +118,32 @@ def _assemble(glb: Glb) -> Rig:
         if "mesh" not in node:
             continue
         mesh = document["meshes"][node["mesh"]]
-        names = mesh.get("extras", {}).get("targetNames", ())
         for primitive in mesh["primitives"]:
+            names = {**primitive.get("extras", {}), **mesh.get("extras", {})}.get("targetNames", ())
             part = _primitive(glb, primitive, names, world, under_head, start)
             part["surface"] = np.full(len(part["rest"]), primitive.get("material", 0), np.int32)
             parts.append(part)
             start += len(part["rest"])
-        found.update(dict.fromkeys(shape for _, shape in _targets(names)))
-        named += names
+            found.update(dict.fromkeys(filter(None, shapes_of(names))))
+            mixtures |= any(mixtures_of(names, found))
+            named += [name for name in names if name not in named]
     if not parts:
         raise InputError(f"{glb.path}: holds no mesh")
-    if not found:
+    if not found and not mixtures:
         raise InputError(
             f"{glb.path}: none of its morph targets has a name of an ARKit shape (found: {_some(named)}); "
             "name them as ARKit does (jawOpen, eyeBlinkLeft, ...), or as docs/blendshapes.md lists"
         )
-    joined = {key: np.concatenate([part[key] for part in parts], axis=1 if key == "deltas" else 0) for key in parts[0]}
+    joined = {
+        key: np.concatenate([part[key] for part in parts], axis=1 if key in ("deltas", "mixed") else 0)
+        for key in parts[0]
+    }
+    used = joined["mixed"].any(axis=(1, 2))
     return Rig(
         joined["rest"], np.ascontiguousarray(joined["deltas"].reshape(SHAPE_COUNT, -1)), joined["triangles"],
         joined["colours"], joined["occlusion"], joined["surface"], joined["head_weight"], pivot.astype(np.float32),
         tuple(surfaces), tuple(sorted(found, key=ARKIT_INDEX.__getitem__)),
+        joined["mixed"][used].reshape(int(used.sum()), joined["rest"].size), _SHARES[:, used],
     )  # fmt: skip
 
 
@@ -141,11 +159,6 @@ def _some(names: Sequence[str]) -> str:
     )
 
 
-def _targets(names: Sequence[str]) -> list[tuple[int, str]]:
-    """(target, ARKit name) of those `names` that stand for a shape, each shape carried in one way."""
-    return [(index, shape) for index, shape in enumerate(shapes_of(names)) if shape is not None]
-
-
 def _primitive(
     glb: Glb, primitive: Any, names: Any, world: NDArray[np.float64], under_head: bool, start: int
 ) -> dict[str, NDArray[Any]]:
@@ -155,9 +168,15 @@ def _primitive(
     linear = world[:3, :3]
     deltas = np.zeros((SHAPE_COUNT, count, 3), np.float32)
     targets = primitive.get("targets", ())
-    for index, shape in _targets(names[: len(targets)]):
-        if "POSITION" in targets[index]:
-            deltas[ARKIT_INDEX[shape]] += glb.accessor(targets[index]["POSITION"]) @ linear.T
+    mixed = np.zeros((len(MIXTURES), count, 3), np.float32)
+    shapes = shapes_of(names[: len(targets)])
+    for target, shape, mixture in zip(targets, shapes, mixtures_of(names[: len(targets)], shapes), strict=False):
+        if "POSITION" not in target:
+            continue
+        if shape is not None:
+            deltas[ARKIT_INDEX[shape]] += glb.accessor(target["POSITION"]) @ linear.T
+        if mixture is not None:
+            mixed[list(MIXTURES).index(mixture)] += glb.accessor(target["POSITION"]) @ linear.T
 
     def optional(key: str, default: NDArray[np.float32]) -> NDArray[np.float32]:
         return glb.accessor(attributes[key]).astype(np.float32) if key in attributes else default
@@ -168,6 +187,7 @@ def _primitive(
     return {
         "rest": (points @ linear.T + world[:3, 3]).astype(np.float32),
         "deltas": deltas,
+        "mixed": mixed,
         "triangles": (indices.astype(np.int32) + np.int32(start)).reshape(-1, 3),
         "colours": optional("COLOR_0", np.ones((count, 3), np.float32))[:, :3] * tint,
         "occlusion": optional(OCCLUSION, np.ones((count, 1), np.float32))[:, 0],

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from parley.arkit import SHAPE_COUNT
+from parley.errors import InputError
 from parley_runtime.rig import Rig
 from parley_train.faces.facerig import PART_INDEX, FaceRig
 
@@ -17,6 +18,10 @@ _PARTS = {"skin": "painted skin", "eye": "painted eye", "hair": "painted hair"}
 def load_glb(path: str | Path) -> FaceRig:
     """The head of the .glb at `path`; raises `InputError`. Its targets' names are matched as `parley_runtime.rig` matches them."""
     rig = Rig.load(path)
+    if not rig.shapes:
+        raise InputError(
+            f"{path}: its vowels (aa, ih, ...) are mixtures; teaching takes a head with ARKit's own shapes"
+        )
     kinds = np.array([PART_INDEX[_PARTS.get(s.shading, "painted")] for s in rig.surfaces], np.uint8)
     return FaceRig(
         name=Path(path).name, rest=rig.rest, shapes=rig.deltas.reshape(SHAPE_COUNT, -1, 3), present=rig.shapes, derived=(),

@@ -117,6 +117,37 @@ def test_parts_add_up_and_second_names_do_not(tmp_path: Path, names: list[str], 
     assert np.abs(rig.deltas[ARKIT_INDEX[shape]]).max() == pytest.approx(moved)
 
 
+def test_a_mixture_moves_by_what_it_is_made_of_and_within_its_range(tmp_path: Path) -> None:
+    path = tmp_path / "head.glb"
+    path.write_bytes(glb(*small_head("Fcl_MTH_A")))
+    rig = Rig.load(path)
+    assert rig.shapes == () and not rig.deltas.any() and rig.mixed.shape == (1, 9)
+
+    def moved(**weights: float) -> float:
+        given = REST.copy()
+        for name, weight in weights.items():
+            given[ARKIT_INDEX[name]] = weight
+        return float(np.abs(rig.pose(given, STILL, STILL) - rig.rest).max())
+
+    assert moved(jawOpen=0.5) == pytest.approx(2.0 * 0.7)
+    assert moved(jawOpen=1.0) == pytest.approx(2.0)  # 1.4 would be beyond its range
+    assert moved(mouthFunnel=1.0) == 0.0
+    assert moved(jawOpen=0.5, mouthFunnel=0.5) == pytest.approx(2.0 * 0.35)
+
+
+def test_a_mixture_beside_what_it_is_made_of_is_left_alone_and_names_may_be_the_primitives(tmp_path: Path) -> None:
+    document, binary = small_head()
+    (mesh,) = document["meshes"]  # type: ignore[misc]
+    mesh["primitives"][0]["targets"] *= 2
+    mesh["primitives"][0]["extras"] = {"targetNames": ["A", "jawOpen"]}  # where older VRM files have them
+    del mesh["extras"]
+    path = tmp_path / "head.glb"
+    path.write_bytes(glb(document, binary))
+    rig = Rig.load(path)
+    assert rig.shapes == ("jawOpen",) and len(rig.mixed) == 0
+    assert np.abs(rig.deltas[ARKIT_INDEX["jawOpen"]]).max() == pytest.approx(2.0)
+
+
 def test_a_head_without_known_names_says_which_it_has(tmp_path: Path) -> None:
     path = tmp_path / "head.glb"
     path.write_bytes(glb(*small_head("Bananas")))

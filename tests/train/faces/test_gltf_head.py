@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from face_weights import weights
 
 import parley_runtime
 from parley.errors import InputError
+from parley_runtime.rig import Rig
 from parley_train.faces import NEUTRAL, FaceRenderer, Setting, cast, open_rig
 
 HEAD = Path(parley_runtime.__file__).parent / "demo" / "head.glb"
@@ -39,4 +41,13 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "head.fbx"
     path.write_bytes(b"")
     with pytest.raises(InputError, match=r"\.npz or \.glb"):
+        open_rig(path)
+
+
+def test_a_head_of_vowels_alone_is_refused_with_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "vowels.glb"
+    path.write_bytes(HEAD.read_bytes())
+    whole = Rig.load(path)
+    monkeypatch.setattr(Rig, "load", staticmethod(lambda path: replace(whole, shapes=())))
+    with pytest.raises(InputError, match=r"vowels\.glb: its vowels"):
         open_rig(path)
