@@ -133,7 +133,9 @@ class Dressed:
         corners, texture, vertex = [layout.vertices], [data.texture], self.rig_vertices
         fixed, cut, normals = [data.fixed], [data.cut], [np.zeros((self.rig_vertices, 3), np.float32)]
         triangle = len(layout.vertices)
+        starts = []
         for piece in pieces:
+            starts.append(vertex)
             spans.append(Span(piece.material, triangle, triangle + len(piece.triangles)))
             corners.append(piece.triangles + vertex)
             texture.append(piece.texture_at[piece.triangles])
@@ -178,9 +180,9 @@ class Dressed:
         self.casting: dict[str, Any] = {}
         for name, hairy in (("depth", False), ("depth_hair", True)):
             casts = [
-                self.corners[s.first : s.last]
-                for s in self.spans[len(layout.spans) :]
-                if s.material not in _SHADOWLESS and (s.material in ("hair", "beard")) == hairy
+                (piece.triangles if piece.casting is None else piece.casting) + first
+                for piece, first in zip(pieces, starts, strict=True)
+                if piece.material not in _SHADOWLESS and (piece.material in ("hair", "beard")) == hairy
             ]
             if not hairy:
                 casts.append(data.casting)

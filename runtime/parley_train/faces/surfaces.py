@@ -23,6 +23,7 @@ class Piece:
     own         [N, 3] hair: the strand's direction
     traits      [N, 3] follows the head 0..1, open to the sky 0..1, the material's own number
     triangles   [T, 3]
+    casting     [C, 3] fewer triangles that cast the same shadow, where there are such
     """
 
     material: str
@@ -32,6 +33,7 @@ class Piece:
     own: Floats
     traits: Floats
     triangles: Ints
+    casting: Ints | None = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,12 @@ import pytest
 
 from parley_train.faces import FaceRig, cast
 from parley_train.faces.hair.beards import BEARDS, beard
+from parley_train.faces.hair.cards import cards
 from parley_train.faces.hair.growth import grow, roots
 from parley_train.faces.hair.head_field import field_of
 from parley_train.faces.hair.scalp import above_hairline, hairline
 from parley_train.faces.hair.styles import STYLES
+from parley_train.faces.surfaces import Piece
 from parley_train.faces.wear.garments import CUTS, garment
 from parley_train.faces.wear.hats import LINES, hat
 
@@ -48,6 +50,34 @@ def test_strands_stay_off_the_head(rig: FaceRig, name: str) -> None:
         assert strands.paths[:, :, 1].min() > min(style.cut, start[:, 1].min()) - 4.0 - curls
     face = (strands.paths[:, :, 2] > 8.0) & (np.abs(strands.paths[:, :, 0]) < 3.0) & (strands.paths[:, :, 1] < 4.0)
     assert not face.any(), "no lock hangs over nose and mouth"
+
+
+@pytest.mark.parametrize("name", ["crew", "long", "curly"])
+def test_cards_number_themselves_and_cast_with_fewer_triangles(rig: FaceRig, name: str) -> None:
+    style, field, rng = STYLES[name], field_of(rig), np.random.default_rng(3)
+    assert style is not None
+    start = roots(rig, hairline(cast(1, rig).hair), 200, rng)
+    piece = cards("hair", grow(style, start, field, rng, 1.0, 1.0), field, rng)
+    last = piece.triangles[:, 2]
+    assert len(np.unique(last)) == len(last), "a vertex carries the number of one triangle at most"
+    assert piece.casting is not None
+    assert len(piece.casting) < 0.6 * len(piece.triangles)
+    whole, fewer = (_width(piece, triangles) for triangles in (piece.triangles, piece.casting))
+    np.testing.assert_allclose(fewer, whole, rtol=0.1)
+    turned = np.cross(*_sides(piece, piece.casting[:1])) @ np.cross(*_sides(piece, piece.triangles[:1])).T
+    assert turned > 0.0, "which side of a card faces the light is the same"
+
+
+def _sides(piece: Piece, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    a, b, c = (piece.points[triangles[:, k]].astype(np.float64) for k in range(3))
+    return b - a, c - a
+
+
+def _width(piece: Piece, triangles: np.ndarray) -> float:
+    """Area of all triangles for each metre of the way along the cards."""
+    first, second = _sides(piece, triangles)
+    area = 0.5 * np.linalg.norm(np.cross(first, second), axis=1).sum()
+    return float(area / np.linalg.norm(second, axis=1)[::2].sum())
 
 
 @pytest.mark.parametrize("name", BEARDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from parley_train.faces.facerig import Ints
 from parley_train.faces.hair.growth import Strands
 from parley_train.faces.hair.head_field import HeadField
 from parley_train.faces.surfaces import Piece, unit
@@ -39,14 +40,21 @@ def cards(material: str, strands: Strands, field: HeadField, rng: np.random.Gene
     follows = np.clip((height + 17.0) / 8.0, 0.25, 1.0)
     opened = np.clip(0.30 + 0.55 * strands.layer[:, None] + 0.35 * along[None], 0.2, 1.0)
     traits = np.stack([follows, np.repeat(opened, 2, axis=1).ravel(), np.repeat(rng.random(count), 2 * steps)], axis=1)
-    base = (np.arange(count) * 2 * steps)[:, None] + 2 * np.arange(steps - 1)[None]
-    base = base.reshape(-1, 1)
-    # Each triangle has its last corner for itself: that vertex carries the triangle's number (see `scene`).
-    triangles = np.concatenate([base + np.array([0, 1, 2]), base + np.array([2, 1, 3])], axis=1).reshape(-1, 3)
+    # A shadow is softened far more than leaving out every second step of a card changes it.
+    coarse = np.unique(np.append(np.arange(0, steps, 2), steps - 1))
     return Piece(
         material, (points * 0.01).astype(np.float32), unit(normals), texture.reshape(-1, 2).astype(np.float32), unit(own),
-        traits.astype(np.float32), triangles.astype(np.int32),
+        traits.astype(np.float32), _ribbons(count, steps, np.arange(steps)), _ribbons(count, steps, coarse),
     )  # fmt: skip
+
+
+def _ribbons(count: int, steps: int, used: NDArray[np.intp]) -> Ints:
+    """[T, 3] triangles of `count` cards of `steps` pairs of vertices, through the pairs `used` of each."""
+    first, second = used[:-1, None] * 2, used[1:, None] * 2
+    # Each triangle has its last corner for itself: that vertex carries the triangle's number (see `scene`).
+    pair = np.concatenate([first, first + 1, second, second, first + 1, second + 1], axis=1)
+    triangles: Ints = (2 * steps * np.arange(count)[:, None, None] + pair).reshape(-1, 3).astype(np.int32)
+    return triangles
 
 
 def _unit(vectors: Doubles) -> Doubles:

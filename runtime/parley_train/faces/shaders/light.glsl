@@ -11,20 +11,23 @@ uniform float toon;
 uniform sampler2D shadow_map;
 uniform float shadow_strength;
 
+#ifndef PENUMBRA
+#define PENUMBRA 1          // texels to each side that a shadow's edge is softened by
+#endif
 float shadowed(float slope) {
     vec2 size = vec2(textureSize(shadow_map, 0));
     float bias = 0.0024 + 0.009 * (1.0 - slope), sum = 0.0;
     vec2 at_texel = lit_at.xy * size - 0.5;
     vec2 base = floor(at_texel + 0.5), part = at_texel + 0.5 - base;
-    // Bilinear weights over three by three comparisons: a shadow edge of two texels, without steps.
-    for (int y = -1; y <= 1; ++y)
-        for (int x = -1; x <= 1; ++x) {
+    // The outermost comparisons count by how much of them lies inside: an edge without steps.
+    for (int y = -PENUMBRA; y <= PENUMBRA; ++y)
+        for (int x = -PENUMBRA; x <= PENUMBRA; ++x) {
             float nearest = texelFetch(shadow_map, ivec2(clamp(base + vec2(x, y), vec2(0.0), size - 1.0)), 0).r;
-            float wx = x == -1 ? 1.0 - part.x : (x == 1 ? part.x : 1.0);
-            float wy = y == -1 ? 1.0 - part.y : (y == 1 ? part.y : 1.0);
+            float wx = x == -PENUMBRA ? 1.0 - part.x : (x == PENUMBRA ? part.x : 1.0);
+            float wy = y == -PENUMBRA ? 1.0 - part.y : (y == PENUMBRA ? part.y : 1.0);
             sum += wx * wy * (lit_at.z - bias <= nearest ? 1.0 : 0.0);
         }
-    float light = sum / 4.0;
+    float light = sum / float(4 * PENUMBRA * PENUMBRA);
     bool outside = any(lessThan(lit_at.xy, vec2(0.0))) || any(greaterThan(lit_at.xy, vec2(1.0)));
     return outside ? 1.0 : mix(1.0, light, shadow_strength);
 }

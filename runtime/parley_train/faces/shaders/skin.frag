@@ -1,5 +1,6 @@
 #version 430
 //: include surface.glsl
+#define PENUMBRA 2   // locks of hair lie a finger's breadth above a forehead: their shadows are no stencils
 //: include light.glsl
 uniform sampler2D albedo_map;  // square root of linear RGB; alpha is how much hair covers the scalp
 uniform sampler2D relief_map;  // roughness, height (0.5 is flat, 1 mm a unit), lip, translucency
