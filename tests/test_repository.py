@@ -28,7 +28,7 @@ DISTRIBUTION_OF = {"zmq": "pyzmq", "c2pa": "c2pa-python", "cupy": "cupy-cuda13x"
 
 EXTRAS_OF = {
     "parley": ("pictures",),
-    "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime", "credentials"),
+    "parley_runtime": ("runtime", "gpu", "pictures", "video", "portrait", "anime", "credentials", "sound"),
     "parley_train": ("runtime", "gpu", "video", "portrait", "train"),
     "samples": ("runtime", "video", "dev", "sound"),
     "benchmarks": ("runtime", "video", "portrait", "train", "dev"),

@@ -11,11 +11,11 @@ from parley.errors import InputError, ParleyError
 from parley_runtime.bake.assess import audio_stamp
 from parley_runtime.bake.controls import sidecar
 from parley_runtime.cli.bar import Bar
-from parley_runtime.cli.console import complain, say
+from parley_runtime.cli.console import complain, say, warn
 from parley_runtime.cli.device_option import add_device, device_of
 from parley_runtime.cli.directing import add_cache, add_pack, add_threads, cache_of
 from parley_runtime.cli.signing import add_credentials, signer_of
-from parley_runtime.scene import Script, Stage, Studio, Timetable, film, perform, read_script, timetable
+from parley_runtime.scene import Projector, Script, Stage, Studio, Timetable, film, perform, read_script, timetable
 from parley_runtime.scene.premiere import frame_count
 from parley_runtime.scene.subtitles import write_subtitles
 from parley_runtime.shoot import Take
@@ -46,7 +46,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--frames", type=Path, metavar="DIR", help="write every picture as PNG into this folder")
     add("--check", action="store_true", help="draw nothing; list when each line is said, or what is wrong")
     add("--watch", action="store_true", help="draw it again whenever the scene or a file of it changes, until Ctrl-C")
-    add("--size", default="1280x720", metavar="WxH", help="size of the film (default: 1280x720); smaller is faster")
+    add("--play", action="store_true", help="play it in a window, drawn again whenever a file of it changes")
+    add("--once", action="store_true", help="with --play: close the window when the scene is over")
+    add("--size", metavar="WxH", help="size of the picture (default: 1280x720, in a window 640x360); smaller is faster")
     add("--fps", type=float, default=30.0, metavar="N", help="frames a second (default: 30)")
     add("--from", dest="start", type=float, default=0.0, metavar="S", help="begin at this second")
     add("--to", dest="end", type=float, metavar="S", help="end at this second")
@@ -66,13 +68,18 @@ def run(arguments: argparse.Namespace) -> int:
         script = read_script(arguments.scene)
         list_times(timetable(script))
         return 0
+    if arguments.play:
+        if arguments.output is not None or arguments.frames is not None:
+            raise InputError("--play shows the scene in a window; leave out -o and --frames, or --play")
+        return _play(arguments)
     if arguments.output is None and arguments.frames is None:
-        raise InputError("nothing would be kept: name a film with -o, or a folder of pictures with --frames")
-    stage = stage_of(arguments.size)
+        raise InputError(
+            "nothing would be kept: name a film with -o, or a folder of pictures with --frames; or --play it"
+        )
     if not arguments.watch:
-        _draw(arguments, stage)
+        _draw(arguments)
         return 0
-    watch(lambda: _sources(arguments.scene), lambda: _draw(arguments, stage))
+    watch(lambda: _sources(arguments.scene), lambda: _draw(arguments))
     return 0
 
 
@@ -111,22 +118,49 @@ def watch(
             wait(_LOOK_EVERY)
 
 
-def _draw(arguments: argparse.Namespace, stage: Stage) -> None:
+def _play(arguments: argparse.Namespace) -> int:
+    from parley_runtime.cli.theatre import Theatre, open_speaker
+
+    seen: list[object] = []
+
+    def changed() -> bool:
+        now = _stamps(_sources(arguments.scene))
+        new, seen[:] = bool(seen) and seen[0] != now, [now]
+        return new
+
+    changed()
+    speaker, silent = open_speaker()
+    if silent:
+        warn(silent)
+    shown = Theatre(lambda: _projector(arguments), changed, speaker, once=arguments.once).show()
+    say(f"{shown.pictures} pictures shown, {shown.rate:.1f} a second")
+    return 0
+
+
+def _projector(arguments: argparse.Namespace) -> Projector:
+    """The scene, performed and ready to be drawn."""
+    stage = stage_of(arguments.size or ("640x360" if arguments.play else "1280x720"))
     script = read_script(arguments.scene)
     times = timetable(script)
+    for shot in times.shots:
+        stage.panels(len(shot.show))  # too many faces for so small a picture is told before anything is performed
     device = device_of(arguments)
     studio = Studio.open(arguments.pack, threads=arguments.threads, device=device, cache=cache_of(arguments))
     play = perform(script, times, studio)
+    return Projector(play, stage, arguments.fps, pack=arguments.pack, device=device)
+
+
+def _draw(arguments: argparse.Namespace) -> None:
+    projector = _projector(arguments)
+    play, times = projector.play, projector.play.times
     take = Take(
         output=arguments.output, frames=arguments.frames, fps=arguments.fps,
-        credentials=credentials_of(play.pack, _rights(script)), signer=signer_of(arguments),
+        credentials=credentials_of(play.pack, _rights(play.script)), signer=signer_of(arguments),
     )  # fmt: skip
     end = times.duration if arguments.end is None else min(arguments.end, times.duration)
     bar = Bar("frames", frame_count(arguments.start, end, arguments.fps), quiet=arguments.quiet)
     try:
-        count = film(
-            play, take, stage, start=arguments.start, end=end, pack=arguments.pack, device=device, progress=bar.reached
-        )
+        count = film(projector, take, start=arguments.start, end=end, progress=bar.reached)
     finally:
         bar.close()
     where = [str(place) for place in (arguments.output, arguments.frames) if place is not None]

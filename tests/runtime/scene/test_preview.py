@@ -85,6 +85,7 @@ def test_times_can_be_looked_at_without_drawing(write_scene, capsys) -> None:
         ([], "nothing would be kept"),
         (["-o", "a.mp4", "--size", "big"], "--size must be WIDTHxHEIGHT"),
         (["-o", "a.mp4", "--size", "101x100"], "even numbers"),
+        (["-o", "a.mp4", "--size", "128x64"], "3 faces do not fit"),
         (["-o", "a.mp4", "--from", "3", "--to", "2"], "nothing lies between 3 s and 1.8 s"),
         (["-o", "a.avi"], "must end in .mp4 or .webm"),
         (["-o", "a.mp4", "--fps", "0"], "rate"),
