@@ -23,6 +23,9 @@ _CORE, _BEHIND = 0.97, 0.03
 _EDGE = 1.0 / 96.0
 """How far from either side (share of the shorter side of the picture) colours are in doubt, as the matte is no sharper than that."""
 
+_WIDE = 3
+"""How many times as far both sides may lie from a pixel whose colour is parted between them."""
+
 _ALIKE, _APART = 0.12, 0.35
 """Distances of two colours, 0..1: nothing is told of a share up to the first, all from the second on."""
 
@@ -41,18 +44,23 @@ def cut_out(layers: Bytes, *, own: bool) -> Bytes:
         return layers
     front = carried(colour, core)
     foreign = np.zeros_like(share)  # how far a colour is neither of both nor between them, as a drawing's outline is
+    edge = np.ones_like(
+        share
+    )  # where both sides are near enough to tell their colours; elsewhere the matte is in doubt by itself
     if own:
         back = np.full_like(front, BENEATH / 255.0)
     else:
         behind = share <= _BEHIND
         back = carried(colour, _inner(behind, reach)) if behind.any() else front
+        edge = _near(core, _WIDE * reach) * _near(behind, _WIDE * reach)
         told, sure, foreign = _parted(colour, front, back)
-        sure = sure * (1.0 - share**4)  # colours settle what the matte leaves open, and do not overrule it
+        sure = edge * sure * (1.0 - share**4)  # colours settle what the matte leaves open, and do not overrule it
         share = np.where(core, share, np.minimum(share, told * sure + share * (1.0 - sure)))
     left = np.maximum(share, 0.25)[..., None]
     alone = np.clip((colour - (1.0 - left) * back) / left, 0.0, 1.0)
     alone = foreign[..., None] * colour + (1.0 - foreign[..., None]) * alone
-    trust = np.where(core, 1.0, share * share)[..., None]
+    alone = edge[..., None] * alone + (1.0 - edge[..., None]) * colour
+    trust = np.where(core, 1.0, edge * share * share + (1.0 - edge) * np.minimum(1.0, 2.0 * share))[..., None]
     mixed = trust * alone + (1.0 - trust) * front
     return np.rint(255.0 * np.concatenate([mixed, share[..., None]], axis=2)).astype(np.uint8)
 
@@ -93,6 +101,16 @@ def _inner(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
         return mask
     kept = spread((~mask).astype(np.float32), reach) == 0.0
     return kept if kept.any() else mask
+
+
+def _near(mask: NDArray[np.bool_], reach: int) -> Floats:
+    """1 within `reach` pixels of `mask`, falling to 0 over half as many more."""
+    soft = max(1, reach // 4)
+    near = spread(mask.astype(np.float32), reach + soft)
+    for axis in (0, 1):
+        edged = np.pad(near, [(soft, soft) if k == axis else (0, 0) for k in (0, 1)], mode="edge")
+        near = np.lib.stride_tricks.sliding_window_view(edged, 2 * soft + 1, axis=axis).mean(axis=-1)
+    return near
 
 
 def _parted(colour: Floats, front: Floats, back: Floats) -> tuple[Floats, Floats, Floats]:

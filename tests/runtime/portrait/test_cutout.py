@@ -60,6 +60,16 @@ def test_a_drawn_outline_stays_where_the_matte_is_sure_of_it() -> None:
     np.testing.assert_allclose(cut[line][:, :3], 10, atol=3)
 
 
+def test_a_matte_that_is_itself_in_doubt_is_not_overruled() -> None:
+    """Dark hair before a dark wall, skin within: between a wide soft edge's sides no colour tells whose it is."""
+    doubt, face = disc(radius=50.0, soft=56.0), disc(radius=20.0)
+    skin, wall = np.array([235.0, 190.0, 160.0]), np.array([40.0, 30.0, 25.0])
+    seen = layers(skin * face[..., None] + wall * (1 - face[..., None]), doubt)
+    cut, middle = cut_out(seen, own=False), (doubt > 0.4) & (doubt < 0.6)
+    np.testing.assert_allclose(cut[middle].astype(float), seen[middle], atol=60)
+    np.testing.assert_allclose(cut[middle][:, 3].astype(float), seen[middle][:, 3], atol=2)
+
+
 def test_transparency_of_its_own_gives_back_what_lay_over_grey() -> None:
     cover = disc(soft=8.0)
     stored = layers(HAIR * cover[..., None] + BENEATH * (1 - cover[..., None]), cover)
