@@ -13,6 +13,7 @@ from parley_runtime.audio_features import log_mel_spec
 from parley_runtime.device import Array, Graph
 from parley_runtime.features import LogMelStream
 from parley_runtime.live.memory import FaceMemory, Held, Numbers
+from parley_runtime.live.profiles import PROFILES
 from parley_runtime.live.sound import LineSound
 from parley_runtime.pack_manifest import Manifest
 
@@ -21,6 +22,9 @@ Floats = NDArray[np.float32]
 _RUN = 16
 """Motion frames encoded at a time where they are known already: the context before them costs as much."""
 
+
+MOST_LINES = 128
+"""Lines in one run of the encoder, which bounds memory."""
 
 Frame = tuple[int, Held]
 """A frame that was heard: the row of its features in the memory, and what holds it."""
@@ -31,6 +35,8 @@ class LineHearing:
 
     def __init__(self, manifest: Manifest, sound: LineSound) -> None:
         self._features = manifest.features
+        self.stack = manifest.features.stack
+        """Mel frames of a frame of motion."""
         self._spec = log_mel_spec(manifest)
         self.sound = sound
         self._mel_stream = LogMelStream(self._spec)
@@ -98,11 +104,11 @@ class LineHearing:
         count = min(self.encodable, _RUN)
         return count, self._mels[: self._needed(count)]
 
-    def accept(self, held: Held) -> None:
-        """Keep the features of `next_mels`, which were remembered in these rows."""
-        self._mels = self._mels[len(held.numbers) * self._features.stack :]
-        self._encoded += len(held.numbers)
-        self._ready.extend(zip(held.numbers.tolist(), repeat(held)))
+    def accept(self, held: Held, count: int) -> None:
+        """Keep the features of `next_mels`, which were remembered in the first `count` of these rows."""
+        self._mels = self._mels[count * self._features.stack :]
+        self._encoded += count
+        self._ready.extend(zip(held.numbers[:count].tolist(), repeat(held)))
 
     def _needed(self, frames: int) -> int:
         f = self._features
@@ -110,22 +116,37 @@ class LineHearing:
 
 
 def encode_all(graph: Graph, lines: Sequence[LineHearing], memory: FaceMemory) -> None:
-    """Encode what can be encoded of each line, into the memory: one run of the graph for all lines that have as many frames."""
-    groups: dict[int, list[tuple[LineHearing, Floats]]] = defaultdict(list)
+    """Encode what can be encoded of each line, into the memory: one run of the graph for up to `MOST_LINES` lines that have as many frames.
+
+    Where each shape costs preparation, a line's rest is filled up to a number of frames that is known; its own frames do not hear what follows.
+    """
+    groups: dict[int, list[tuple[LineHearing, int, Floats]]] = defaultdict(list)
+    known = usual_runs()
     for line in lines:
         count, mels = line.next_mels()
         if count:
-            groups[count].append((line, mels))
-    for group in groups.values():
-        stacked = [mels for _, mels in group]
-        stacked += stacked[-1:] * (graph.device.bucket(len(group)) - len(group))
-        mel = graph.device.to_device(np.stack(stacked), "mel")
-        for (line, _), held in zip(group, memory.keep(graph(mel=mel)[: len(group)]), strict=True):
-            line.accept(held)
+            frames = min(run for run in known if run >= count) if graph.device.replays else count
+            more = (frames - count) * line.stack
+            groups[frames].append(
+                (line, count, np.concatenate([mels, mels[-1:].repeat(more, axis=0)]) if more else mels)
+            )
+    for of_a_length in groups.values():
+        for start in range(0, len(of_a_length), MOST_LINES):
+            group = of_a_length[start : start + MOST_LINES]
+            stacked = [mels for *_, mels in group]
+            stacked += stacked[-1:] * (graph.device.bucket(len(group)) - len(group))
+            mel = graph.device.to_device(np.stack(stacked), "mel")
+            for (line, count, _), held in zip(group, memory.keep(graph(mel=mel)[: len(group)]), strict=True):
+                line.accept(held, count)
 
 
-def silence_features(manifest: Manifest, graph: Graph) -> Array:
-    """Features [width] of a frame in the midst of silence, on the device: what an idle stream hears."""
+def usual_runs() -> list[int]:
+    """Frames that a run of the encoder usually has: of a line's first window, and of each hop after it."""
+    return sorted({min(_RUN, frames) for profile in PROFILES.values() for frames in (profile.window, profile.hop)})
+
+
+def silence(manifest: Manifest, graph: Graph, lines: int, frames: int) -> Array:
+    """Features [lines, frames, width] of frames in the midst of silence, on the device."""
     f, spec = manifest.features, log_mel_spec(manifest)
-    mel = np.full((1, f.context + 1 + f.lookahead, f.mels), spec.silence, np.float32)
-    return graph(mel=graph.device.to_device(mel, "mel"))[0, 0]
+    mel = np.full((lines, f.context + (frames - 1) * f.stack + 1 + f.lookahead, f.mels), spec.silence, np.float32)
+    return graph(mel=graph.device.to_device(mel, "mel"))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from parley_runtime.device import Array
 from parley_runtime.live.denoise import LiveDenoiser
-from parley_runtime.live.hearing import silence_features
+from parley_runtime.live.hearing import silence, usual_runs
 from parley_runtime.live.memory import FaceMemory, Joint, row_of
 from parley_runtime.live.outputs import Outputs
 from parley_runtime.live.seat import Seat
@@ -27,11 +27,17 @@ class Moving:
         manifest = performer.manifest
         self._performer = performer
         self.memory = FaceMemory(
-            performer.device, silence_features(manifest, performer.audio_graph), manifest.latent.width,
+            performer.device, silence(manifest, performer.audio_graph, 1, 1)[0, 0], manifest.latent.width,
             np.asarray(manifest.sampling.mouth, bool),
         )  # fmt: skip
         self.shown = ShownMotion(performer.device)
         self.denoise = LiveDenoiser(performer.denoiser_graph, manifest.sampling, manifest.latent.width, self.memory)
+
+    def rehearse_hearing(self, lines: int) -> None:
+        """Let so many lines be heard at once, in each number of frames that usually comes."""
+        manifest, graph = self._performer.manifest, self._performer.audio_graph
+        for frames in usual_runs():
+            self.memory.keep(silence(manifest, graph, lines, frames))
 
     def rehearse(self, window: Window) -> None:
         """Go once through all that follows a window, so that its kernels are compiled before a stream waits for them."""

@@ -87,16 +87,20 @@ class Scheduler:
         return opened
 
     def warm_up(self) -> None:
-        """Run each number of slots of each profile as often as it takes to be recorded, so that no stream waits for that later.
+        """Run each number of slots of each profile, and of lines heard, as often as it takes to be recorded, so that no stream waits for that later.
 
         At once on a device that records nothing.
         """
         device = self._performer.device
         if not device.replays:
             return
+        sizes = sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)})
+        for slots in sizes:
+            for _ in range(RECORD_AFTER + 1):
+                self._moving.rehearse_hearing(slots)
         for profile in (*PROFILES.values(), REDUCED):
             quiet = quiet_window(self.facts, profile)
-            for slots in sorted({device.bucket(count) for count in range(1, MOST_SLOTS + 1)}):
+            for slots in sizes:
                 for _ in range(RECORD_AFTER + 1):
                     deque(self._moving.denoise([quiet] * slots), maxlen=0)
             self._moving.rehearse(quiet)

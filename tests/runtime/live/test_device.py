@@ -114,16 +114,23 @@ def test_more_faces_than_there_was_room_for(performer: Performer, strict: Perfor
 
 
 def test_after_the_warm_up_nothing_is_planned_or_allocated(strict: Performer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither of the denoiser nor of the encoder: whole lines are heard, and sound that comes a hop at a time."""
     monkeypatch.setattr(scheduling, "MOST_SLOTS", 4)
     stage = calm_stage(strict)
     stage.scheduler.warm_up()
-    bound = strict.denoiser_graph._bound
-    assert bound is not None
-    recorded, planned = bound.recorded, len(bound._plans)
-    assert recorded == planned > 0
-    for face in FACES:
-        stage.open(face)
-    stage.run(0.6)
+    graphs = [graph._bound for graph in (strict.denoiser_graph, strict.audio_graph) if graph._bound is not None]
+    before = [(bound.recorded, len(bound._plans)) for bound in graphs]
+    unrecorded = [planned - recorded for recorded, planned in before]
+    assert unrecorded == [0, 1], "but for the one frame of silence that was heard before"
+    for face, profile in zip(FACES, ("low", "balanced", "throughput"), strict=True):
+        stage.open(face, profile=profile)
+        stage.say(1, noise(0.0), key=face, end=False)
+    for seconds in (0.3, 0.017, 0.25, 0.1, 0.41, 0.033):
+        for face in FACES:
+            stage.audio(1, noise(seconds), key=face)
+        stage.run(0.15)
     stage.scheduler.close("b")
+    stage.audio(1, noise(0.1), end=True)
     stage.run(0.6)
-    assert (bound.recorded, len(bound._plans)) == (recorded, planned)
+    assert all(stage.events(face)[0] == ("started", 1) for face in FACES)
+    assert [(bound.recorded, len(bound._plans)) for bound in graphs] == before
