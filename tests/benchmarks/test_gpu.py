@@ -108,3 +108,33 @@ def test_a_row_names_what_holds_it_back(modules: object) -> None:
     ]  # fmt: skip
     assert heavy.as_json(ceilings)["of_matmul"] == 0.8
     assert "skipped: needs a GPU" in table([heavy, skipped], ceilings)
+
+
+def test_a_crowd_is_seen_in_real_time(modules: object, tiny_pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames of a runtime that takes no time are in time, and of one that takes seconds are not."""
+    import live_rows
+
+    from parley_runtime.performer import Performer
+
+    class Clock:
+        now = 0.0
+
+        def perf_counter(self) -> float:
+            return self.now
+
+        def sleep(self, seconds: float) -> None:
+            self.now += max(seconds, 1e-3)
+
+    clock = Clock()
+    monkeypatch.setattr(live_rows, "time", clock)
+    performer = Performer.open(tiny_pack, threads=1)
+    assert live_rows.in_time(performer, 3) == 1.0
+    step = live_rows.Scheduler.step
+
+    def slow(self: object, now: float) -> object:
+        clock.now += 1.5
+        return step(self, now)
+
+    monkeypatch.setattr(live_rows.Scheduler, "step", slow)
+    clock.now = 0.0
+    assert live_rows.in_time(performer, 3) < 0.5
