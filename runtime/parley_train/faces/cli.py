@@ -35,7 +35,12 @@ def add_parser(steps: argparse._SubParsersAction) -> None:  # type: ignore[type-
 
     make = ways.add_parser("make", parents=[shared], help="draw people into a folder, one .npz each")
     make.add_argument("--identities", type=int, default=100)
-    make.add_argument("--jobs", type=int, default=2)
+    make.add_argument("--jobs", type=int, default=2, help="processes that draw; 0: this one")
+    make.add_argument(
+        "--truth-size",
+        type=int,
+        help="pixels of ground truth; default 128 (as training takes it), or half the picture's",
+    )
     make.add_argument("-o", "--out", type=Path, required=True)
     make.set_defaults(run=_make)
 
@@ -79,9 +84,10 @@ def _make(arguments: argparse.Namespace) -> None:
     if arguments.identities < 1:
         raise InputError("--identities must be 1 or more")
     have = sorted(arguments.out.glob("person-*.npz"))
-    start = len(have)
+    start, size = len(have), arguments.size
     options = {
-        "size": arguments.size,
+        "size": size,
+        "truth_size": arguments.truth_size or (128 if size >= 256 and size % 128 == 0 else None),
         "face_model": arguments.face_model,
         "style": arguments.style,
         "workers": arguments.jobs,

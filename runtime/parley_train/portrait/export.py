@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -101,10 +102,14 @@ def write_graphs(folder: Path, network: Portrait, encoder: MotionEncoder, at_res
             for key in ("image", "frame", "frame_matte"):
                 axes[key].update({2: "S", 3: "S"})
         path = folder / f"{name}.onnx"
-        torch.onnx.export(
-            module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=list(outputs), opset_version=OPSET,
-            dynamic_axes=axes, dynamo=False, do_constant_folding=True,
-        )  # fmt: skip
+        with warnings.catch_warnings():
+            # Of tensors that become constants, as they should, and of slices that are not folded.
+            warnings.simplefilter("ignore", torch.jit.TracerWarning)
+            warnings.filterwarnings("ignore", "Constant folding", UserWarning)
+            torch.onnx.export(
+                module, tuple(inputs.values()), str(path), input_names=list(inputs), output_names=list(outputs), opset_version=OPSET,
+                dynamic_axes=axes, dynamo=False, do_constant_folding=True,
+            )  # fmt: skip
         made = dict(given, frame=inputs["image"], frame_matte=inputs["image"][:, :1])
         shape = lambda key, value, axes=axes: tuple(axes[key].get(i, n) for i, n in enumerate(value.shape))  # noqa: E731
         roles[name] = Role(

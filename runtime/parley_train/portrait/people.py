@@ -22,6 +22,9 @@ _MODES = 100
 _KEPT = 4000
 """Files kept mapped."""
 
+_SIZES, _GRID = (256, 512), 128
+"""Pixels of the pictures that networks are taught on, and of the correspondence and the matte beside them."""
+
 
 class People(Protocol):
     """People by number, each in the frames of `plan`."""
@@ -36,7 +39,7 @@ class People(Protocol):
         """Take up people who were drawn since."""
 
     def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
-        """`image` [S, S, 3], `matte` [S/2, S/2] (bytes), `weights` [52], `pose` [6] of a frame; `shape` [100], `background` of a person."""
+        """`image` [S, S, 3], `matte` [128, 128] (bytes), `weights` [52], `pose` [6] of a frame; `shape` [100], `background` of a person."""
 
     def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
         """How the pixels of frame `target` lie in frame `source`."""
@@ -62,8 +65,13 @@ class Characters:
             raise InputError(f"{folder} holds no drawn characters; run: python -m parley_train faces make")
         first = self._person(0)["image"]
         speaking = (len(first) - 1) * 5 // 11
-        size = first.shape[1]
-        self.plan = Plan(speaking, len(first) - 1 - speaking, size, size // 2)
+        size, grid = first.shape[1], self._person(0)["triangle"].shape[1]
+        if size not in _SIZES or grid != _GRID:
+            raise InputError(
+                f"{folder}: networks are taught on pictures of 256 or 512 pixels with ground truth of {_GRID}, and these people have {size} "
+                f"and {grid}; draw them again into another folder: python -m parley_train faces make --size 256 -o …"
+            )
+        self.plan = Plan(speaking, len(first) - 1 - speaking, size, grid)
 
     @property
     def people(self) -> int:
@@ -84,8 +92,8 @@ class Characters:
             return np.asarray(group["background"][0])
         values: NDArray[Any] = group[field][frame]
         if field == "matte":
-            half = values.shape[0] // 2
-            values = values.reshape(half, 2, half, 2).mean((1, 3)).round().astype(np.uint8)
+            block = values.shape[0] // _GRID
+            values = values.reshape(_GRID, block, _GRID, block).mean((1, 3)).round().astype(np.uint8)
         return values
 
     def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:

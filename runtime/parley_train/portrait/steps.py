@@ -7,6 +7,8 @@ import json
 from functools import partial
 from pathlib import Path
 
+from parley.errors import InputError
+
 
 def add_steps(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the steps."""
@@ -100,6 +102,9 @@ def _portrait(arguments: argparse.Namespace) -> None:
         open_people(arguments.apart),
         head_model.load(arguments.face_model),
     )
+    for folder, people in ((arguments.heads, heads), (arguments.apart, apart)):
+        if people.people < 2:
+            raise InputError(f"{folder} holds one person; who somebody is shows beside others, so draw at least two")
     if arguments.also is not None:
         heads = Both(heads, open_people(arguments.also))
     known = trained.from_pack(Pack.open(arguments.from_pack), model) if arguments.from_pack else None
