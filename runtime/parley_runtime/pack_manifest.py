@@ -75,7 +75,7 @@ class Sampling:
     certainty   share of each latent component that is taken from the first evaluation, which from almost pure noise is the mean
                 course that the sound allows; 0 takes the sample alone. Empty: all 0
     distilled   the denoiser was taught these very levels, guidance included: it performs in `steps` evaluations and in no other number
-    fixates     the model's gaze drifts, so eyes are made to rest and jump (`device.fixation`)
+    fixates     the model's gaze drifts and its blinks are half ones, so eyes are made to rest and jump and lids to shut (`device.fixation`)
     """
 
     sampler: str
