@@ -56,6 +56,7 @@ class Rig:
     shapes       names of the ARKit shapes that the file has
     mixed        [M, V * 3] movement of each vertex by shapes that stand for several of ARKit's (VRM's `aa`), whose weights are
                  those 52 times `shares` [52, M], within 0..1
+    left_out     names of morph targets that nothing drives: no shape of ARKit's, or one that the file has twice
     """
 
     rest: Floats
@@ -70,6 +71,7 @@ class Rig:
     shapes: tuple[str, ...]
     mixed: Floats
     shares: Floats
+    left_out: tuple[str, ...] = ()
 
     @staticmethod
     def load(path: str | Path) -> Rig:
@@ -112,6 +114,7 @@ def _assemble(glb: Glb) -> Rig:
     mixtures = False
     pivot, start = np.zeros(3), 0
     named: list[str] = []
+    driven: set[str] = set()
     for node, world, under_head in _walk(document):
         if node.get("name") == HEAD_NODE:
             pivot = world[:3, 3]
@@ -124,9 +127,12 @@ def _assemble(glb: Glb) -> Rig:
             part["surface"] = np.full(len(part["rest"]), primitive.get("material", 0), np.int32)
             parts.append(part)
             start += len(part["rest"])
-            found.update(dict.fromkeys(filter(None, shapes_of(names))))
-            mixtures |= any(mixtures_of(names, found))
+            shapes = shapes_of(names)
+            found.update(dict.fromkeys(filter(None, shapes)))
+            mixed = mixtures_of(names, found)
+            mixtures |= any(mixed)
             named += [name for name in names if name not in named]
+            driven |= {name for name, *known in zip(names, shapes, mixed, strict=True) if any(known)}
     if not parts:
         raise InputError(f"{glb.path}: holds no mesh")
     if not found and not mixtures:
@@ -144,6 +150,7 @@ def _assemble(glb: Glb) -> Rig:
         joined["colours"], joined["occlusion"], joined["surface"], joined["head_weight"], pivot.astype(np.float32),
         tuple(surfaces), tuple(sorted(found, key=ARKIT_INDEX.__getitem__)),
         joined["mixed"][used].reshape(int(used.sum()), joined["rest"].size), _SHARES[:, used],
+        tuple(name for name in named if name not in driven),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import sys
 import time
 from pathlib import Path
 
@@ -57,10 +58,13 @@ def add_parser(steps: argparse._SubParsersAction) -> None:  # type: ignore[type-
 
 def _sheet(arguments: argparse.Namespace) -> None:
     from parley_train.faces import sheet
-    from parley_train.faces.opening import open_rig
+    from parley_train.faces.opening import coverage, open_rig
     from parley_train.faces.renderer import FaceRenderer
 
-    renderer = FaceRenderer(open_rig(arguments.face_model), arguments.size)
+    rig = open_rig(arguments.face_model)
+    if told := coverage(rig):
+        print(told, file=sys.stderr)
+    renderer = FaceRenderer(rig, arguments.size)
     rows, columns, seed, style = arguments.rows, arguments.columns, arguments.seed, arguments.style
     if arguments.kind == "styles":
         picture = sheet.styles(renderer, seed, columns)

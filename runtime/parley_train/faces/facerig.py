@@ -64,6 +64,7 @@ class FaceRig:
     eyes          left and right eyeball, or empty
     head_weight   [V] how far a vertex follows the head, 0..1; the rest follows the torso
     pivot         [3] the point that the head turns about
+    left_out      names of the file's shapes that nothing drives
     """
 
     name: str
@@ -81,6 +82,7 @@ class FaceRig:
     eyes: tuple[Eye, ...]
     head_weight: Floats
     pivot: Floats
+    left_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.rest)
@@ -95,6 +97,11 @@ class FaceRig:
             raise InputError(f"{self.name}: a triangle names a vertex that is not there; export the head again")
         if len(self.landmarks) not in (0, 68):
             raise InputError(f"{self.name}: landmarks must be iBUG's 68 or none, got {len(self.landmarks)}")
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """ARKit's shapes that the head has not, in ARKit's order."""
+        return tuple(name for name in ARKIT_NAMES if name not in self.present)
 
     @property
     def identity_modes(self) -> int:

@@ -28,5 +28,5 @@ def load_glb(path: str | Path) -> FaceRig:
         identity=np.zeros((0, len(rig.rest), 3), np.float32), triangles=rig.triangles,
         part=kinds[rig.surface[rig.triangles[:, 0]]], uv=np.zeros((1, 2), np.float32),
         uv_triangles=np.zeros_like(rig.triangles), colours=(rig.colours * rig.occlusion[:, None]).astype(np.float32),
-        landmarks=np.zeros(0, np.int32), eyes=(), head_weight=rig.head_weight, pivot=rig.pivot,
+        landmarks=np.zeros(0, np.int32), eyes=(), head_weight=rig.head_weight, pivot=rig.pivot, left_out=rig.left_out,
     )  # fmt: skip

@@ -183,7 +183,9 @@ def _add_export(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     adding.add_argument("--figures", type=Path, help="JSON of measured figures for the manifest")
     adding.add_argument(
-        "--face-model", type=Path, help="converted ICT-FaceKit, for --untrained (default: PARLEY_FACE_MODEL)"
+        "--face-model",
+        type=Path,
+        help="converted ICT-FaceKit, for --untrained or a renderer alone (default: PARLEY_FACE_MODEL)",
     )
     adding.add_argument("-o", "--out", type=Path, required=True)
     adding.set_defaults(run=_portrait_export)
@@ -191,16 +193,19 @@ def _add_export(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _portrait_export(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train.portrait import encoder_task, export, head_model, render_task
+    from parley_train.portrait import encoder_task, export, head_model, render_task, trained
 
+    given = Pack.open(arguments.pack)
     if arguments.untrained:
         network, encoder = export.untrained(arguments.untrained, head_model.load(arguments.face_model))
     else:
-        network, encoder = render_task.load(arguments.portrait), encoder_task.load(arguments.portrait)
+        network = render_task.load(arguments.portrait)
+        if (arguments.portrait / encoder_task.CHECKPOINT).exists():
+            encoder = encoder_task.load(arguments.portrait)
+        else:  # the renderer alone was taught (--part renderer): faces are seen as the pack sees them
+            encoder = trained.from_pack(given, head_model.load(arguments.face_model))[1]
     figures = json.loads(arguments.figures.read_text("utf-8")) if arguments.figures else None
-    pack = export.add_to_pack(
-        Pack.open(arguments.pack), arguments.out, network, encoder, figures, at_rest=arguments.at_rest
-    )
+    pack = export.add_to_pack(given, arguments.out, network, encoder, figures, at_rest=arguments.at_rest)
     size = sum(f.stat().st_size for f in pack.folder.iterdir()) / 1e6
     print(f"{pack.folder}: pack {pack.id}, {size:.1f} MB")
 

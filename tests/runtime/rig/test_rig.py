@@ -121,7 +121,7 @@ def test_a_mixture_moves_by_what_it_is_made_of_and_within_its_range(tmp_path: Pa
     path = tmp_path / "head.glb"
     path.write_bytes(glb(*small_head("Fcl_MTH_A")))
     rig = Rig.load(path)
-    assert rig.shapes == () and not rig.deltas.any() and rig.mixed.shape == (1, 9)
+    assert rig.shapes == () and not rig.deltas.any() and rig.mixed.shape == (1, 9) and rig.left_out == ()
 
     def moved(**weights: float) -> float:
         given = REST.copy()
@@ -144,7 +144,7 @@ def test_a_mixture_beside_what_it_is_made_of_is_left_alone_and_names_may_be_the_
     path = tmp_path / "head.glb"
     path.write_bytes(glb(document, binary))
     rig = Rig.load(path)
-    assert rig.shapes == ("jawOpen",) and len(rig.mixed) == 0
+    assert rig.shapes == ("jawOpen",) and len(rig.mixed) == 0 and rig.left_out == ("A",)
     assert np.abs(rig.deltas[ARKIT_INDEX["jawOpen"]]).max() == pytest.approx(2.0)
 
 

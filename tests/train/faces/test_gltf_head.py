@@ -12,6 +12,7 @@ from face_weights import weights
 import parley_runtime
 from parley.errors import InputError
 from parley_runtime.rig import Rig
+from parley_train.__main__ import main
 from parley_train.faces import NEUTRAL, FaceRenderer, Setting, cast, open_rig
 
 HEAD = Path(parley_runtime.__file__).parent / "demo" / "head.glb"
@@ -35,6 +36,20 @@ def test_it_is_drawn_with_ground_truth(egl: None) -> None:
     colours = frame.image[inside].reshape(-1, 3)
     assert colours.std(axis=0).max() > 10, "a head has light and shade"
     assert np.isfinite(frame.truth.depth[inside]).all()
+
+
+def test_what_a_head_lacks_and_what_nobody_understands_is_told(
+    egl: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "partly.glb"
+    whole = HEAD.read_bytes()
+    path.write_bytes(whole.replace(b'"jawOpen"', b'"Bananas"').replace(b'"tongueOut"', b'"my tongue"'))
+    sheet = ["faces", "sheet", "--rows", "1", "--columns", "1", "--size", "64", "-o", str(tmp_path / "sheet.png")]
+    assert main([*sheet, "--face-model", str(path)]) == 0
+    told = "partly.glb: 50 of ARKit's 52 shapes; without jawOpen, tongueOut; its own Bananas, my tongue are left out"
+    assert told in capsys.readouterr().err
+    assert main([*sheet, "--face-model", str(HEAD)]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
