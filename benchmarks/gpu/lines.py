@@ -41,7 +41,7 @@ class Row:
         if shares is None:
             return ""
         if max(shares) > 1.0:
-            return "none: the machine was busy when its ceilings were measured"
+            return "above its ceilings: they were measured on a busy machine, or by a slower library"
         if max(shares) < 0.25:
             return "launches and small kernels"
         return "arithmetic" if shares[0] >= shares[1] else "memory"

@@ -87,8 +87,9 @@ def taught(lesson: Lesson, names: list[str]) -> dict[str, Any]:
 
 
 def pytest_passes(root: Path) -> bool:
-    """Whether the tests of devices pass: the twins of NumPy and CUDA, crossings, what a GPU performs beside the CPU."""
-    command = [sys.executable, "-m", "pytest", "tests/runtime/device"]
+    """Whether the tests of devices pass: the twins of NumPy and CUDA, crossings, what a GPU performs, streams and draws beside the CPU."""
+    places = ("tests/runtime/device", "tests/runtime/live/test_device.py", "tests/runtime/portrait/test_device.py")
+    command = [sys.executable, "-m", "pytest", *places]
     return subprocess.run(command, cwd=root, check=False).returncode == 0
 
 

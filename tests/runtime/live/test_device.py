@@ -9,6 +9,7 @@ import pytest
 from strict_device import StrictDevice
 
 from parley import protocol
+from parley_runtime.device import Device
 from parley_runtime.live import scheduler as scheduling
 from parley_runtime.live.memory import CAPACITY
 from parley_runtime.performer import Performer
@@ -36,6 +37,18 @@ def spoken(performer: Performer, faces: tuple[str, ...]) -> list[np.ndarray]:
 def test_the_device_shows_what_the_host_does(performer: Performer, strict: Performer) -> None:
     for there, here in zip(spoken(strict, FACES), spoken(performer, FACES), strict=True):
         np.testing.assert_array_equal(there, here)
+
+
+@pytest.mark.cuda
+def test_the_gpu_shows_what_the_host_does(performer: Performer, tiny_pack: Path, cuda: Device) -> None:
+    """To what another order of sums makes of it; and twice the same to the bit, once everything is recorded."""
+    there = Performer.open(tiny_pack, device=cuda)
+    calm_stage(there).scheduler.warm_up()
+    shown = spoken(there, FACES)
+    for on_the_card, here in zip(shown, spoken(performer, FACES), strict=True):
+        np.testing.assert_allclose(on_the_card, here, atol=5e-3)
+    for first, again in zip(shown, spoken(there, FACES), strict=True):
+        np.testing.assert_array_equal(again, first)
 
 
 def test_an_idle_step_crosses_a_known_number_of_times(strict: Performer) -> None:

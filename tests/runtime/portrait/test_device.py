@@ -51,6 +51,18 @@ def test_the_device_draws_what_the_host_does(
         np.testing.assert_array_equal(there.draw(*moving(count)), here.draw(*moving(count)))
 
 
+@pytest.mark.cuda
+def test_the_gpu_draws_what_the_host_does(
+    hero: Registration, networks: PortraitNetworks, portrait_pack: Path, cuda: Device
+) -> None:
+    """To a level of brightness in nearly every pixel: a place that lies between two pixels falls to either side."""
+    card = PortraitNetworks.open(portrait_pack, device=cuda)
+    here, there = PortraitFace(hero, networks, 128), PortraitFace(hero, card, 128)
+    for count in (1, 3, 3, 3, 3):
+        apart = np.abs(there.draw(*moving(count)).astype(int) - here.draw(*moving(count)).astype(int))
+        assert np.mean(apart <= 2) > 0.99 and np.mean(apart) < 0.5
+
+
 def test_a_portrait_goes_up_once_and_pictures_come_down_together(hero: Registration, portrait_pack: Path) -> None:
     """No frame, no matte: the head is set into its picture on the device, and whole pictures come down as bytes."""
     device = StrictDevice()
