@@ -36,8 +36,8 @@ def served_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
     """See the module."""
     with tempfile.TemporaryDirectory() as folder:
         drawn = {"register", "render"} <= set(Pack.read(pack).manifest.roles)
-        hero = _hero(Path(folder), pack) if drawn else None
-        with _serving(device, pack, hero) as address, Client(address, timeout=120) as client:
+        picture = hero(Path(folder), pack) if drawn else None
+        with _serving(device, pack, picture) as address, Client(address, timeout=120) as client:
             face = client.open(profile="low")
             face.take(20.0)
             response = _figures(_spoken([face])[0])
@@ -46,7 +46,7 @@ def served_rows(device: Device, scale: Scale, pack: Path | None) -> list[Row]:
                 for name in ("response_ms_p50", "response_ms_p95", "response_ms_p99")
             ]
             face.close()
-            if hero is None:
+            if picture is None:
                 return [*rows, Row("portrait_live_fps", None, "", "60", skipped="the pack draws no portraits")]
             return [*rows, *_pictures(client, scale)]
 
@@ -106,7 +106,7 @@ def _figures(times: list[ResponseTimes]) -> dict[str, float]:
     return {name: max(table[name] for table in tables) for name in tables[0]}
 
 
-def _hero(folder: Path, pack: Path | None) -> Path:
+def hero(folder: Path, pack: Path | None) -> Path:
     """A registered portrait: the bundled head, drawn."""
     still = np.zeros(3, np.float32)
     drawn = SoftwareRenderer(Rig.load(HEAD), (768, 768)).draw_with_matte(np.zeros(52, np.float32), still, still)[0]
@@ -118,7 +118,7 @@ def _hero(folder: Path, pack: Path | None) -> Path:
 
 
 @contextmanager
-def _serving(device: Device, pack: Path | None, hero: Path | None) -> Iterator[str]:
+def _serving(device: Device, pack: Path | None, picture: Path | None) -> Iterator[str]:
     """The address of a `parley serve` of its own, which ends with the block."""
     command = [
         sys.executable,
@@ -132,7 +132,7 @@ def _serving(device: Device, pack: Path | None, hero: Path | None) -> Iterator[s
         device.name,
     ]
     command += ["--pack", str(pack)] if pack is not None else []
-    command += ["--face", f"hero=portrait:{hero}"] if hero is not None else []
+    command += ["--face", f"hero=portrait:{picture}"] if picture is not None else []
     path = os.pathsep.join(entry for entry in sys.path if entry)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
     assert process.stdout is not None

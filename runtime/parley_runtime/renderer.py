@@ -90,9 +90,7 @@ class MarkedFace:
 
     def marked(self, pictures: Pictures) -> Pictures:
         """The same pictures with the mark."""
-        for number, picture in enumerate(pictures):
-            pictures[number] = self._marker(picture)
-        return pictures
+        return self._marker(pictures, out=pictures)
 
 
 def _rig(path: str, size: int, pack: Path | None, device: Chosen) -> FrameRenderer:

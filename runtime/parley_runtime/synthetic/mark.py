@@ -54,18 +54,28 @@ class Marker:
     def __init__(self, width: int, height: int) -> None:
         repeats = (-(-height // TILE), -(-width // TILE))
         strength = STRENGTH * min(1.0, max(0.6, (256 * 256 / (width * height)) ** 0.25))
-        whole = np.tile(np.round(tile() * strength), repeats)[:height, :width]
-        self._pattern = np.ascontiguousarray(whole[..., None].astype(np.int16))
+        self._pattern = np.tile(np.round(tile() * strength), repeats)[:height, :width].astype(np.int16)
+        self._for_channels: dict[int, tuple[Bytes, Bytes, Bytes]] = {}
 
-    def __call__(self, picture: Bytes) -> Bytes:
-        """`picture` [H, W, 3 or 4] with the mark in its colours; alpha stays as it is."""
-        if picture.shape[:2] != self._pattern.shape[:2]:
-            raise InputError(f"this marker is for {self._pattern.shape[:2]}, the picture is {picture.shape[:2]}")
-        marked = picture.copy()
-        summed = picture[..., :3] + self._pattern
-        np.clip(summed, 0, 255, out=summed)
-        marked[..., :3] = summed
-        return marked
+    def __call__(self, picture: Bytes, out: Bytes | None = None) -> Bytes:
+        """`picture` [..., H, W, 3 or 4] with the mark in its colours; alpha stays as it is. `out`: where to, the picture itself too."""
+        if picture.shape[-3:-1] != self._pattern.shape:
+            raise InputError(f"this marker is for {self._pattern.shape}, the picture is {picture.shape[-3:-1]}")
+        darkest, lightest, pattern = self._levels(picture.shape[-1])
+        # Bytes all along: colours stop where the pattern would leave 0..255, and the sum may wrap around, since it ends inside.
+        marked = np.maximum(picture, darkest, out=out)
+        np.minimum(marked, lightest, out=marked)
+        return np.add(marked, pattern, out=marked)
+
+    def _levels(self, channels: int) -> tuple[Bytes, Bytes, Bytes]:
+        """The darkest and the lightest colour that the pattern keeps inside 0..255, and the pattern modulo 256, each [H, W, channels]."""
+        if channels not in self._for_channels:
+            pattern = np.zeros((*self._pattern.shape, channels), np.int16)
+            pattern[..., :3] = self._pattern[..., None]
+            self._for_channels[channels] = (
+                np.maximum(-pattern, 0).astype(np.uint8), np.minimum(255 - pattern, 255).astype(np.uint8), pattern.astype(np.uint8),
+            )  # fmt: skip
+        return self._for_channels[channels]
 
 
 def trace(pictures: Iterable[Bytes]) -> Trace:

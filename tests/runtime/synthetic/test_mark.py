@@ -124,3 +124,18 @@ def test_pictures_that_do_not_fit_are_refused(head: Picture) -> None:
         trace([head, head[:100]])
     with pytest.raises(InputError, match="no picture"):
         trace([])
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_bytes_are_marked_as_larger_numbers_would_be(channels: int) -> None:
+    """Sums that leave 0 to 255 stop there; alpha is left alone; a batch is marked where it lies."""
+    random = np.random.default_rng(1)
+    pictures = random.choice([0, 1, 2, 40, 128, 200, 253, 254, 255], (3, 300, 280, channels)).astype(np.uint8)
+    marker = Marker(280, 300)
+    wanted = pictures.copy()
+    wanted[..., :3] = np.clip(pictures[..., :3].astype(int) + marker._pattern[..., None], 0, 255)
+    assert np.abs(marker._pattern).max() >= 3
+    np.testing.assert_array_equal(marker(pictures[0]), wanted[0])
+    given = pictures.copy()
+    assert marker(given, out=given) is given
+    np.testing.assert_array_equal(given, wanted)
