@@ -13,7 +13,7 @@ from parley.errors import InputError, MissingDependencyError
 from parley_runtime.pack import Pack
 from parley_train import __main__ as command
 from parley_train import loop
-from parley_train.portrait import encoder_task, identity_net, render_task
+from parley_train.portrait import encoder_task, export, identity_net, render_task
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.pairs import batch_of
@@ -29,7 +29,7 @@ def log_of(folder: Path) -> list[dict[str, float]]:
 
 @pytest.mark.shared
 def test_one_command_teaches_all_and_another_goes_on_and_exports(
-    heads: Path, shared_folder: Path, tiny_pack: Path, tmp_path: Path
+    heads: Path, shared_folder: Path, tiny_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = tmp_path / "work"
     face_model = str(shared_folder / "data" / "face_model" / "ict_face.npz")
@@ -59,6 +59,15 @@ def test_one_command_teaches_all_and_another_goes_on_and_exports(
     begun, taught = (encoder_task.load(tmp_path / name).state_dict() for name in ("further", "work"))
     for name, value in taught.items():  # one or two steps away from where the pack left off
         assert float((begun[name] - value).abs().max()) < 0.02, name
+    # A renderer that was taught alone is exported with the encoder of the pack.
+    exported: list[torch.nn.Module] = []
+    (work / encoder_task.CHECKPOINT).unlink()
+    monkeypatch.setattr(export, "add_to_pack", lambda pack, folder, *networks, **_: exported.extend(networks) or pack)
+    alone = ["portrait-export", "--portrait", str(work), "--pack", str(made), "--face-model", face_model]
+    assert command.main([*alone, "-o", str(tmp_path / "alone")]) == 0
+    for name, value in exported[1].state_dict().items():
+        assert float((value - taught[name]).abs().max()) < 0.01, name
+
     arguments[arguments.index("--preset") + 1] = "base"
     assert (
         command.main(
