@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ceilings import Ceilings
+from host_rows import host_rows
 from lines import Row, table
 from live_rows import live_rows
 from machine import commit, described
@@ -43,7 +44,7 @@ SITTING = 6.0
 Measure = Callable[[Device, Scale, Path | None], list[Row]]
 
 PARTS: dict[str, Measure] = {
-    "motion": motion_rows, "live": live_rows, "served": served_rows, "portrait": portrait_rows, "peers": peer_rows, "shares": share_rows,
+    "motion": motion_rows, "live": live_rows, "served": served_rows, "portrait": portrait_rows, "host": host_rows, "peers": peer_rows, "shares": share_rows,
 }  # fmt: skip
 
 

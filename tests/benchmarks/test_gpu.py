@@ -138,3 +138,22 @@ def test_a_crowd_is_seen_in_real_time(modules: object, tiny_pack: Path, monkeypa
     monkeypatch.setattr(live_rows.Scheduler, "step", slow)
     clock.now = 0.0
     assert live_rows.in_time(performer, 3) < 0.5
+
+
+def test_all_pictures_of_a_second_are_counted(modules: object, tiny_pack: Path) -> None:
+    from dataclasses import replace
+
+    import host_rows
+    from scale import SMALL
+
+    from parley_runtime.device import open_device
+    from parley_runtime.live import painter
+    from parley_runtime.performer import Performer
+
+    scale, usual = replace(SMALL, size=32, portraits=3), painter.open_face
+    rows = host_rows.host_rows(open_device("cpu"), scale, tiny_pack)
+    assert [row.name for row in rows] == ["host_ms_a_picture[32, rgba]", "host_ms_a_picture[32, jpeg]"]
+    assert painter.open_face is usual
+    spent, pictures = host_rows._worked(Performer.open(tiny_pack, threads=1), scale, "arkit", "")
+    hop = 24  # of `throughput`, at 60 a second
+    assert spent > 0 and abs(pictures - 3 * 60) <= 3 * hop
