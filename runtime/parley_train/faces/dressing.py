@@ -53,10 +53,13 @@ def _hair(rig: FaceRig, character: Character, field: HeadField, rng: np.random.G
     volume = hair.volume
     start = roots(rig, hairline(hair), style.cards if style.band is None else 3 * style.cards, rng)
     if character.wardrobe.hat in CLOSE:
-        # Below a hat hair lies flat; what grows under it is not seen.
+        # Below a hat hair lies flat and hangs from its edge; what grows under it is not seen.
         style = replace(
             style,
             lift=min(style.lift, 0.1),
+            gravity=max(style.gravity, 1.1),
+            bend=max(style.bend, 0.5),
+            jitter=min(style.jitter, 0.15),
             spread=min(style.spread, 0.5),
             fringe=None,
             bun=0.0,

@@ -92,12 +92,13 @@ def cloth_uniforms(character: Character, material: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finish_uniforms(character: Character, setting: Setting, size: int) -> dict[str, Any]:
-    """Brush strokes and ink lines of a style, for a picture of `size` pixels."""
+def finish_uniforms(character: Character, setting: Setting, size: int, eyes: tuple[int, int]) -> dict[str, Any]:
+    """Brush strokes and ink lines of a style, for a picture of `size` pixels. A painter changes the brush for the `eyes`, the first of
+    their triangles and the one after the last: a stroke as wide as a pupil leaves none."""
     style = character.style
     ink = tuple(0.25 * v**0.45 for v in character.hair.root)
     return {
-        "brush": style.brush, "radius": max(1, round(size / 110)), "canvas": 0.035, "seed": float(setting.seed % 97),
+        "brush": style.brush, "radius": max(1, round(size / 110)), "canvas": 0.035, "seed": float(setting.seed % 97), "fine": (eyes[0] + 1.0, eyes[1] + 1.0),
         "ink": style.outline * size, "ink_colour": ink,
     }  # fmt: skip
 

@@ -129,7 +129,7 @@ class FaceRenderer:
         vertices = camera.project(world)
         numbers = self._numbering.draw(dressed, vertices, shared["view"])
         self._shade(dressed, performance, shared, head, numbers)
-        picture = self._finish(dressed.character, setting)
+        picture = self._finish(dressed, setting)
         found = None
         if truth:
             # Samples lie in the middles of the picture's pixels, of pairs of them, and so on; pictures count rows from the top.
@@ -261,22 +261,23 @@ class FaceRenderer:
             self._backdrop_quad.render(self._context.TRIANGLES, 3)
             self._backdrop_of = setting
 
-    def _finish(self, character: Character, setting: Setting) -> Any:
-        c = self._context
+    def _finish(self, dressed: Dressed, setting: Setting) -> Any:
+        c, character = self._context, dressed.character
         self._draw_backdrop(setting)
         c.enable_only(c.NOTHING)
         self._final.use()
         self._figure.use(0)
         self._behind.use(1)
         self._numbering.depths.use(2)
+        self._numbering.map.use(3)
         style = character.style
         defines = tuple(n for n, on in (("BRUSH", style.brush), ("INK", style.outline)) if on)
         if defines not in self._composites:
             shade = program(c, "screen.vert", "composite.frag", *defines)
             self._composites[defines] = shade, c.vertex_array(shade, [])
         shade, quad = self._composites[defines]
-        values = materials.finish_uniforms(character, setting, self.size)
-        assign(shade, figure=0, backdrop=1, depths=2, near_far=(NEAR, FAR), **values)
+        values = materials.finish_uniforms(character, setting, self.size, dressed.eyes)
+        assign(shade, figure=0, backdrop=1, depths=2, numbers=3, near_far=(NEAR, FAR), **values)
         quad.render(c.TRIANGLES, 3)
         data = np.frombuffer(self._final.read(components=4), np.uint8)
         return data.reshape(self.size, self.size, 4)[::-1]

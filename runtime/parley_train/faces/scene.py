@@ -249,6 +249,12 @@ class Dressed:
         return next((s.first for s in self.spans if s.material in ("hair", "beard", "cloth", "hat", "glass")), 1 << 30)
 
     @property
+    def eyes(self) -> tuple[int, int]:
+        """The first triangle of lashes and eyes, which lie one after the other, and the one after the last; 0, 0 for none."""
+        spans = [span for span in self.spans if span.material in ("lashes", "eye Left", "eye Right", "painted eye")]
+        return (spans[0].first, spans[-1].last) if spans else (0, 0)
+
+    @property
     def shared(self) -> int:
         """How many triangles are the rig's own."""
         return min(self._rig_end(), self.spans[-1].last)

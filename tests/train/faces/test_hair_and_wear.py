@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from parley_train.faces import FaceRig, cast
+from parley_train.faces.dressing import dress
 from parley_train.faces.hair.beards import BEARDS, beard
 from parley_train.faces.hair.cards import cards
 from parley_train.faces.hair.growth import grow, roots
 from parley_train.faces.hair.head_field import field_of
 from parley_train.faces.hair.scalp import above_hairline, hairline
 from parley_train.faces.hair.styles import STYLES
+from parley_train.faces.sculpt import sculpt
 from parley_train.faces.surfaces import Piece
 from parley_train.faces.wear.garments import CUTS, garment
 from parley_train.faces.wear.hats import LINES, hat
@@ -50,6 +54,19 @@ def test_strands_stay_off_the_head(rig: FaceRig, name: str) -> None:
         assert strands.paths[:, :, 1].min() > min(style.cut, start[:, 1].min()) - 4.0 - curls
     face = (strands.paths[:, :, 2] > 8.0) & (np.abs(strands.paths[:, :, 0]) < 3.0) & (strands.paths[:, :, 1] < 4.0)
     assert not face.any(), "no lock hangs over nose and mouth"
+
+
+@pytest.mark.parametrize("style", ["curly", "curly long", "afro"])
+def test_hair_hangs_from_under_a_hat(rig: FaceRig, style: str) -> None:
+    character = cast(1, rig, "realistic")
+    bare = replace(character, hair=replace(character.hair, style=style))
+    covered = replace(bare, wardrobe=replace(bare.wardrobe, hat="beanie"))
+    reach = []
+    for someone in (replace(bare, wardrobe=replace(bare.wardrobe, hat="none")), covered):
+        points = np.concatenate([p.points for p in dress(rig, someone, sculpt(rig, someone)) if p.material == "hair"])
+        beside = points[points[:, 1] > 0.0]
+        reach.append(float(np.abs(beside[:, 0]).max()))
+    assert reach[1] < min(reach[0], 0.135), "nothing sticks out above the ears"
 
 
 @pytest.mark.parametrize("name", ["crew", "long", "curly"])

@@ -173,6 +173,20 @@ def test_leaving_out_what_is_hidden_changes_no_pixel(
     assert left_out[0] > 10_000, "most of mouth, eyes and hair lies behind something"
 
 
+def test_a_painter_takes_a_finer_brush_for_the_eyes(renderer: FaceRenderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    character = cast(2, renderer.rig, "painted")
+    plain = replace(character, style=replace(character.style, brush=0.0))
+    with renderer.dress(character) as dressed, renderer.dress(plain) as unpainted:
+        painted, truth = draw(renderer, dressed)
+        sharp = draw(renderer, unpainted)[0].image.astype(float)
+        eyes, skin = showing(dressed, truth, "eye Left", "eye Right"), showing(dressed, truth, "skin")
+        monkeypatch.setattr(Dressed, "eyes", (0, 0))
+        broad = draw(renderer, dressed)[0].image.astype(float)
+    lost, kept = (np.abs(image - sharp).mean(axis=2) for image in (broad, painted.image.astype(float)))
+    assert kept[eyes].mean() < 0.6 * lost[eyes].mean()
+    assert kept[skin].mean() > 0.9 * lost[skin].mean()
+
+
 def test_teeth_show_in_an_open_mouth_only(renderer: FaceRenderer, someone: Dressed) -> None:
     inside = ("teeth", "gums", "tongue", "mouth")
     shut = showing(someone, draw(renderer, someone)[1], *inside).sum()

@@ -8,6 +8,8 @@ uniform sampler2D backdrop;
 uniform float brush;          // 0 none .. 1
 uniform int radius;
 uniform float canvas;
+uniform sampler2D numbers;    // of triangles, at twice the size
+uniform vec2 fine;            // those painted with a fine brush: first number, and the one after the last
 uniform float seed;
 uniform sampler2D depths;     // of the numbered picture
 uniform float ink;            // pixels: width of drawn lines, 0 none
@@ -51,7 +53,13 @@ void main() {
         vec3 paint = total / weight;
         float grain = noise(vec3(vec2(at) * vec2(0.22, 0.9), seed)) + noise(vec3(vec2(at) * vec2(0.9, 0.22), seed + 9.0)) - 1.0;
         paint = mix(paint, paint * vec3(1.03, 0.99, 0.90), 0.5) * (1.0 + canvas * grain);
-        c = mix(c, paint, brush);
+        float looks = 0.0;
+        for (int k = 0; k < 5; ++k) {
+            ivec2 there = 2 * at + 3 * ivec2((k & 1) * (2 - k), k == 0 ? 0 : (1 - (k & 1)) * (3 - k));
+            float number = texelFetch(numbers, clamp(there, ivec2(0), 2 * size - 1), 0).r;
+            looks += 0.2 * step(fine.x, number) * step(number, fine.y - 1.0);
+        }
+        c = mix(c, paint, brush * (1.0 - 0.8 * looks));
     }
 #endif
 #ifdef INK
