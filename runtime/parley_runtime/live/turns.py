@@ -62,7 +62,8 @@ class Turns:
 
     def watch(self, now: float, drawn: int, late: int, streams: int) -> None:
         """Count pictures, and say once when fewer are drawn than were asked for."""
-        self._since = now if self._since is None else self._since
+        if self._since is None or now - self._since > 2.0 * _WATCHED:  # nobody asked for pictures in between
+            self._since, self._drawn, self._late = now, 0, 0
         self._drawn += drawn
         self._late += late
         self._last_late = now if late else self._last_late

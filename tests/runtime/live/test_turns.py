@@ -131,3 +131,13 @@ def test_it_is_told_again_after_a_calm(caplog: pytest.LogCaptureFixture) -> None
         pass_seconds(10.0, 15.0, 0)
         pass_seconds(25.0, 10.0, 10)
     assert len(caplog.records) == 2
+
+
+def test_a_pause_without_pictures_is_no_part_of_a_rate(caplog: pytest.LogCaptureFixture) -> None:
+    turns = Turns()
+    with caplog.at_level(logging.WARNING, "parley.live"):
+        turns.watch(0.0, 1, 0, 1)
+        for number in range(31):  # an hour later, half of thirty pictures a second
+            turns.watch(3600.0 + number / 15, 1, 1, 1)
+    (record,) = caplog.records
+    assert re.search(r"\b(15|16) of (30|31) pictures a second", record.message)
