@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from parley_runtime.device import EYES, Array, Device, Graph
+from parley_runtime.device import Array, Device, Graph
 from parley_runtime.device.fixation import SHAPES
 
 Floats = NDArray[np.float32]
@@ -15,7 +15,7 @@ class Looking:
     """Settles the eyes of decoded motion on one device, for packs whose model lets them drift."""
 
     def __init__(self, device: Device, matrix: Floats | None, pose: int) -> None:
-        """`matrix` [D, 52] decodes dynamics, the columns of latents from `pose` on; None where decoding is more than that: then latents stay."""
+        """`matrix` [D, 52] decodes dynamics, the columns of latents from `pose` on; None where decoding is more than that. Latents stay then, and where D is not 52."""
         self._device, self._pose = device, pose
         self._decode = self._encode = None
         if matrix is not None and matrix.shape[0] == matrix.shape[1]:
@@ -23,10 +23,6 @@ class Looking:
             self._decode = device.to_device(np.ascontiguousarray(matrix.T[list(SHAPES)], np.float32), "statistics")
             self._encode = device.to_device(np.ascontiguousarray(encode.T, np.float32), "statistics")
         self._shapes = device.to_device(np.array(SHAPES), "statistics")
-
-    def fresh(self, faces: int) -> Array:
-        """What the eyes of faces remember that have not looked at anything yet [B, EYES]."""
-        return self._device.xp.zeros((faces, EYES), "float32")
 
     def __call__(self, weights: Array, plain: Array, eyes: Array) -> tuple[Array, Array]:
         """Weights [B, T, 52] and plain latents [B, T, motion] of B faces, settled; `eyes` [B, EYES] is changed in place.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from parley import Controls, MotionClip
 from parley.clips.eyes import eye_angles, gaze_of
 from parley.errors import InputError
-from parley_runtime.device import CPU, Array, Device, Graph, open_device
+from parley_runtime.device import CPU, EYES, Array, Device, Graph, open_device
 from parley_runtime.looking import Looking, decoding_matrix
 from parley_runtime.pack import FULL, Pack
 from parley_runtime.pack_manifest import Manifest, Sampling
@@ -154,7 +154,7 @@ class Performer:
     def eyes(self) -> Array | None:
         """What the eyes of a face that begins a line remember, for `decode`; None where the pack's eyes need no help."""
         self.device.use()
-        return None if self.looking is None else self.looking.fresh(1)
+        return None if self.looking is None else self.device.xp.zeros((1, EYES), "float32")
 
     def decode(self, latents: Array, seed: int = 0, eyes: Array | None = None) -> MotionClip:
         """Normalised latents [T, motion] of the device as a clip. A line that is decoded in stretches gives the same `eyes` to each."""

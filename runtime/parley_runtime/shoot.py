@@ -73,7 +73,7 @@ def shoot(motion: Motion, artist: Artist, take: Take, progress: Callable[[int], 
 def record(
     pictures: Iterator[Picture], take: Take, progress: Callable[[int], None] | None = None, sound: Iterable[Floats] | None = None
 ) -> int:  # fmt: skip
-    """Write `pictures` (RGBA [H, W, 4], drawn as they are asked for), and `sound` (mono blocks at `SAMPLE_RATE`) beside them.
+    """Write `pictures` ([H, W, 4], or [H, W, 3] where no alpha is kept; drawn as they are asked for), and `sound` (mono blocks at `SAMPLE_RATE`) beside them.
 
     Returns how many pictures there are; `progress` hears how many are done. Every picture gets the mark of synthetic media and
     `take.credentials`. Raises ParleyError.

@@ -14,18 +14,27 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from conversation import CAST, LINES, Line, line_file
 from faces import draw_table
-from speaker import Mute, Speaker, open_speaker
 from window import Window
 
 from parley import AsyncClient
 from parley.client import AsyncNpc, LiveFrame
 from parley.errors import ParleyError
+from parley_runtime.speaker import Mute, Speaker, open_speaker
 
 PAUSE = 0.35
 """Seconds between two speakers."""
+
+
+def read_sound(path: Path) -> tuple[Any, int]:
+    """Samples of a file and how many there are in a second."""
+    import soundfile
+
+    samples, rate = soundfile.read(path, dtype="float32")
+    return samples, rate
 
 
 class Guest:
@@ -50,7 +59,9 @@ class Guest:
                 continue
             if frame.line:
                 if frame.line != self.line and self.sound is not None:  # its first frame: now the line may sound
-                    until_heard = self._speaker.play(self.sound)
+                    until_heard = (
+                        0.0 if isinstance(self._speaker, Mute) else self._speaker.play(*read_sound(self.sound))
+                    )
                     self.line, self._began = frame.line, clock() + until_heard - frame.time
                 await asyncio.sleep(max(0.0, self._began + frame.time - clock()))
                 self.said = frame.time

@@ -19,7 +19,9 @@ from parley_runtime.scene import Projector, Script, Stage, Studio, Timetable, fi
 from parley_runtime.scene.premiere import frame_count
 from parley_runtime.scene.subtitles import write_subtitles
 from parley_runtime.shoot import Take
+from parley_runtime.speaker import open_speaker
 from parley_runtime.synthetic import credentials_of
+from parley_runtime.video import kind_of
 
 _LOOK_EVERY = 0.5  # s
 
@@ -68,18 +70,27 @@ def run(arguments: argparse.Namespace) -> int:
         script = read_script(arguments.scene)
         list_times(timetable(script))
         return 0
+    changed = Changes(lambda: _sources(arguments.scene))
     if arguments.play:
-        if arguments.output is not None or arguments.frames is not None:
-            raise InputError("--play shows the scene in a window; leave out -o and --frames, or --play")
-        return _play(arguments)
+        for option in ("output", "frames", "watch", "end", "credentials"):
+            if getattr(arguments, option):
+                given = {"output": "-o", "end": "--to"}.get(option, f"--{option}")
+                raise InputError(
+                    f"--play shows the scene in a window, where {given} says nothing; leave one of them out"
+                )
+        return _play(arguments, changed)
+    if arguments.once:
+        raise InputError("--once closes the window of --play; give both, or neither")
     if arguments.output is None and arguments.frames is None:
         raise InputError(
             "nothing would be kept: name a film with -o, or a folder of pictures with --frames; or --play it"
         )
+    if arguments.output is not None:
+        kind_of(arguments.output)  # a wrong ending is told before anything is performed
     if not arguments.watch:
         _draw(arguments)
         return 0
-    watch(lambda: _sources(arguments.scene), lambda: _draw(arguments))
+    watch(changed, lambda: _draw(arguments))
     return 0
 
 
@@ -104,35 +115,41 @@ def stage_of(size: str) -> Stage:
     return Stage(int(width), int(height))
 
 
-def watch(
-    sources: Callable[[], Iterable[Path]], draw: Callable[[], None], wait: Callable[[float], None] = time.sleep
-) -> None:
-    """Call `draw` now and whenever one of `sources` changes; an error is told, and waits for the next change."""
+class Changes:
+    """Whether files changed since it was last asked (or made)."""
+
+    def __init__(self, sources: Callable[[], Iterable[Path]]) -> None:
+        self._sources = sources
+        self._seen = self._stamps()
+
+    def __call__(self) -> bool:
+        """Look; a file that came or went is a change too."""
+        before, self._seen = self._seen, self._stamps()
+        return before != self._seen
+
+    def _stamps(self) -> list[tuple[Path, tuple[int, int]]]:
+        return [(path, audio_stamp(path)) for path in self._sources()]
+
+
+def watch(changed: Callable[[], bool], draw: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> None:
+    """Call `draw` now and whenever something `changed`; an error is told, and waits for the next change."""
     while True:
-        seen = _stamps(sources())
         try:
             draw()
         except ParleyError as error:
             complain(str(error))
-        while _stamps(sources()) == seen:
+        while not changed():
             wait(_LOOK_EVERY)
 
 
-def _play(arguments: argparse.Namespace) -> int:
-    from parley_runtime.cli.theatre import Theatre, open_speaker
+def _play(arguments: argparse.Namespace, changed: Callable[[], bool]) -> int:
+    from parley_runtime.cli.theatre import Theatre
 
-    seen: list[object] = []
-
-    def changed() -> bool:
-        now = _stamps(_sources(arguments.scene))
-        new, seen[:] = bool(seen) and seen[0] != now, [now]
-        return new
-
-    changed()
     speaker, silent = open_speaker()
     if silent:
         warn(silent)
-    shown = Theatre(lambda: _projector(arguments), changed, speaker, once=arguments.once).show()
+    theatre = Theatre(lambda: _projector(arguments), changed, speaker, start=arguments.start, once=arguments.once)
+    shown = theatre.show()
     say(f"{shown.pictures} pictures shown, {shown.rate:.1f} a second")
     return 0
 
@@ -188,7 +205,3 @@ def _sources(scene: Path) -> list[Path]:
     except ParleyError:
         return [scene]
     return [*script.sources, *(sidecar(line.sound) for line in script.lines)]
-
-
-def _stamps(paths: Iterable[Path]) -> list[tuple[Path, tuple[int, int]]]:
-    return [(path, audio_stamp(path)) for path in paths]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,63 +17,12 @@ from parley_runtime.audio import SAMPLE_RATE
 from parley_runtime.scene import Projector, Timetable, Transport
 from parley_runtime.scene.mixing import mixed
 from parley_runtime.scene.transport import said_at
+from parley_runtime.speaker import Speaker
 from parley_runtime.synthetic import Marker
 
 KEYS = "space: stop and go on   left, right: 2 s   home: start   escape: close"
 _STEP = 2.0  # s
 _LOOK_EVERY = 500  # ms
-
-
-class Speaker(Protocol):
-    """What lets a scene's sound be heard."""
-
-    def play(self, sound: NDArray[np.float32]) -> float:
-        """Start `sound` at `SAMPLE_RATE`; gives the seconds until it is heard."""
-
-    def stop(self) -> None:
-        """Silence at once."""
-
-
-class Mute:
-    """Plays nothing."""
-
-    def play(self, sound: NDArray[np.float32]) -> float:
-        """Nothing is heard, without delay."""
-        return 0.0
-
-    def stop(self) -> None:
-        """It is silent already."""
-
-
-class Loudspeaker:
-    """The default output device, by PortAudio."""
-
-    def __init__(self, device: Any) -> None:
-        self._device = device
-
-    def play(self, sound: NDArray[np.float32]) -> float:
-        """Start it; gives the device's latency."""
-        self._device.play(sound, SAMPLE_RATE)
-        return float(self._device.get_stream().latency)
-
-    def stop(self) -> None:
-        """Silence at once."""
-        self._device.stop()
-
-
-def open_speaker() -> tuple[Speaker, str]:
-    """The sound device, or a mute speaker and why nothing will be heard."""
-    try:
-        import sounddevice
-    except ImportError:
-        return Mute(), "no sound: pip install 'parley-npc[sound]'"
-    except OSError:  # the package is there, the library that it wraps is not
-        return Mute(), "no sound: PortAudio is missing (Debian: apt install libportaudio2)"
-    try:
-        sounddevice.query_devices(kind="output")
-    except (sounddevice.PortAudioError, ValueError):
-        return Mute(), "no sound: this machine has no sound device"
-    return Loudspeaker(sounddevice), ""
 
 
 @dataclass
@@ -93,12 +42,13 @@ class Theatre:
     """The window. `stage` prepares a scene for it, anew whenever `changed` says that a file of it changed."""
 
     def __init__(
-        self, stage: Callable[[], Projector], changed: Callable[[], bool], speaker: Speaker, *, once: bool = False
+        self, stage: Callable[[], Projector], changed: Callable[[], bool], speaker: Speaker, *, start: float = 0.0, once: bool = False
     ) -> None:  # fmt: skip
-        """`once`: close when the scene is over. Raises ParleyError without tkinter, without a display, and what `stage` raises."""
+        """`start`: second at which it begins; `once`: close when the scene is over. Raises ParleyError without tkinter, without a display, and what `stage` raises."""
         self._stage, self._changed, self._speaker, self._once = stage, changed, speaker, once
         self._projector = stage()
         self._transport = Transport(self._times.duration)
+        self._transport.seek(start)
         self._marker = Marker(self._projector.stage.width, self._projector.stage.height)
         self._frame = -1
         self.shown = Shown()
@@ -140,7 +90,7 @@ class Theatre:
     def _start(self) -> None:
         start = 0.0 if self._transport.position >= self._times.duration else self._transport.position
         sound = np.concatenate(list(mixed(self._times.cues, start, self._times.duration)) or [np.zeros(1, np.float32)])
-        self._transport.run(self._speaker.play(sound))
+        self._transport.run(self._speaker.play(sound, SAMPLE_RATE))
 
     def _toggle(self) -> None:
         if self._transport.running and not self._transport.over:

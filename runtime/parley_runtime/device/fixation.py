@@ -53,6 +53,8 @@ SHAPES = tuple(ARKIT_INDEX[name] for name in _NAMES)
 """Columns of the weights that are changed."""
 
 _OUT_L, _IN_L, _IN_R, _OUT_R, _UP_L, _UP_R, _DOWN_L, _DOWN_R, _BLINK_L, _BLINK_R = SHAPES
+_SHUT = np.zeros(int(_RESTED) + 1, np.float32)
+_SHUT[1 : len(BLINK) + 1] = BLINK
 
 
 def fixated(weights: Array, plain: Array, state: Array) -> Array:
@@ -77,7 +79,9 @@ def fixated(weights: Array, plain: Array, state: Array) -> Array:
             place[:, fresh] = wanted[0][:, fresh]
         age[fresh] = since[fresh] = f(_RESTED)
         lid[fresh] = closed[0][fresh]
-    shut = np.zeros_like(closed)
+    before = np.concatenate([lid[None], closed[:-1]]) if len(closed) else closed
+    falling = (closed >= f(HALF)) & (closed - before >= f(FALLING))
+    passed = np.empty_like(closed)  # frames since the lids began a blink
     looked = np.empty_like(wanted)
     for t, gaze in enumerate(wanted):
         step = (gaze - smooth) * f(FOLLOW)
@@ -98,24 +102,24 @@ def fixated(weights: Array, plain: Array, state: Array) -> Array:
         age = np.minimum(age + f(1), f(_RESTED))
         looked[t] = eyes
         since = np.minimum(since + f(1), f(_RESTED))
-        begins = (since > f(len(BLINK))) & (closed[t] >= f(HALF)) & (closed[t] - lid >= f(FALLING))
-        since, lid = np.where(begins, f(0), since), closed[t]
-        for frame, least in enumerate(BLINK, 1):
-            shut[t] = np.where(since == f(frame), f(least), shut[t])
+        begins = falling[t] & (since > f(len(BLINK)))
+        since = np.where(begins, f(0), since)
+        passed[t] = since
     turned = np.moveaxis(looked, 0, 2) - head
     side = np.clip(turned[0] / yaw, f(-1), f(1))
     height = np.clip(turned[1] / pitch, f(-1), f(1))
     lower = np.maximum(-height, f(0))
     change = f(LID) * (lower - (w[_DOWN_L] + w[_DOWN_R]) * half)
-    for side_lid in (_BLINK_L, _BLINK_R):
-        down = np.maximum(w[side_lid], shut.T)
-        w[side_lid] = np.clip(down + change * (f(1) - down), f(0), f(1))
+    shut = _SHUT[passed.astype(np.intp)].T
+    for blink in (_BLINK_L, _BLINK_R):
+        down = np.maximum(w[blink], shut)
+        w[blink] = np.clip(down + change * (f(1) - down), f(0), f(1))
     w[_OUT_L] = w[_IN_R] = np.maximum(side, f(0))
     w[_IN_L] = w[_OUT_R] = np.maximum(-side, f(0))
     w[_UP_L] = w[_UP_R] = np.maximum(height, f(0))
     w[_DOWN_L] = w[_DOWN_R] = lower
     if len(wanted):
-        state[:] = np.concatenate([smooth, aim, eyes, np.stack([age, left, np.ones_like(age), lid, since])]).T
+        state[:] = np.concatenate([smooth, aim, eyes, np.stack([age, left, np.ones_like(age), closed[-1], since])]).T
     return np.ascontiguousarray(np.moveaxis(w, 0, 2))
 
 

@@ -6,7 +6,7 @@ runtime puts an answer over what is on screen (`live.blend`), without a jump.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from parley.clips.npz import read_npz
 from parley.controls import Controls, Keyed
 from parley.motion import FRAME_RATE, MotionClip
-from parley_runtime.audio import open_audio
+from parley_runtime.audio import SAMPLE_RATE, open_audio
 from parley_runtime.bake.cache import ClipCache
 from parley_runtime.bake.controls import LineControls, for_line
 from parley_runtime.bake.keys import Ingredients, file_sha256
@@ -68,9 +68,8 @@ class Play:
     pack: str
 
 
-def perform(script: Script, times: Timetable, studio: Studio, progress: Callable[[float], None] | None = None) -> Play:
-    """Perform every line and what happens between them. `progress` is told the share that is done. Raises ParleyError."""
-    told = progress or (lambda share: None)
+def perform(script: Script, times: Timetable, studio: Studio) -> Play:
+    """Perform every line and what happens between them. Raises ParleyError."""
     frames = max(1, round(times.duration * FRAME_RATE))
     pack = studio.ensemble.performer.pack.id
     clips: dict[int, MotionClip] = {}
@@ -87,14 +86,13 @@ def perform(script: Script, times: Timetable, studio: Studio, progress: Callable
         if kept is not None:
             clips[number] = kept
         else:
-            spoken = Spoken(_blocks(cue.line.sound), controls.controls(), made_from.seed, lambda seconds: None)
+            spoken = Spoken(_blocks(cue.line.sound), controls.controls(), made_from.seed, _unwatched)
             wanted[number] = spoken, made_from.key
     idle = [
-        Spoken(_silence(frames), listening(face, script, times), _own_seed(face), lambda seconds: None)
-        for face in script.faces
+        Spoken(_silence(frames), listening(face, script, times), _own_seed(face), _unwatched) for face in script.faces
     ]
     order = list(wanted)
-    made = _all(studio.ensemble, [*(wanted[number][0] for number in order), *idle], told)
+    made = _all(studio.ensemble, [*(wanted[number][0] for number in order), *idle])
     for number, clip in zip(order, made, strict=False):
         clips[number] = clip
         if studio.cache is not None:
@@ -153,13 +151,12 @@ def _controls(cue: Cue, script: Script) -> LineControls:
     return controls
 
 
-def _all(ensemble: Ensemble, spoken: Sequence[Spoken], told: Callable[[float], None]) -> list[MotionClip]:
+def _all(ensemble: Ensemble, spoken: Sequence[Spoken]) -> list[MotionClip]:
     made: dict[int, MotionClip] = {}
     for number, clip in ensemble.perform(spoken):
         if isinstance(clip, Exception):
             raise clip
         made[number] = clip
-        told(len(made) / len(spoken))
     return [made[number] for number in range(len(spoken))]
 
 
@@ -169,12 +166,14 @@ def _blocks(sound: Path) -> Iterator[Floats]:
 
 
 def _silence(frames: int) -> Iterator[Floats]:
-    from parley_runtime.audio import SAMPLE_RATE
-
     left = round(frames / FRAME_RATE * SAMPLE_RATE)
     while left > 0:
         yield np.zeros(min(left, SAMPLE_RATE), np.float32)
         left -= SAMPLE_RATE
+
+
+def _unwatched(seconds: float) -> None:
+    """What a scene does with a line's progress: whole scenes are performed in a second or two."""
 
 
 def _own_seed(face: str) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import numpy as np
+from collections.abc import Callable
 
 from parley.errors import InputError
 from parley_runtime.scene.mixing import mixed
 from parley_runtime.scene.projector import Projector
-from parley_runtime.shoot import Picture, Take, record
+from parley_runtime.shoot import Take, record
 
 
 def film(
@@ -28,14 +26,9 @@ def film(
         )
     first = round(start * projector.fps)
     pictures = projector.draw(range(first, first + frame_count(start, end, projector.fps)))
-    return record(_opaque(pictures), take, progress, mixed(times.cues, start, end))
+    return record(pictures, take, progress, mixed(times.cues, start, end))
 
 
 def frame_count(start: float, end: float, fps: float) -> int:
     """Pictures from `start` to `end`."""
     return max(1, round((end - start) * fps))
-
-
-def _opaque(pictures: Iterator[Picture]) -> Iterator[Picture]:
-    for picture in pictures:
-        yield np.concatenate([picture, np.full((*picture.shape[:2], 1), 255, np.uint8)], axis=2)

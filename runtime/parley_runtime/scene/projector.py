@@ -40,7 +40,7 @@ class Projector:
         background = play.script.background
         self._scenery = None if background is None else filled(stage, read_picture(background).pixels)
         self._faces: dict[tuple[str, int], MarkedFace] = {}
-        self._behind: dict[Shot, Picture] = {}
+        self._behind: tuple[Shot, Picture] | None = None  # of the shot that was drawn last
 
     @property
     def frames(self) -> int:
@@ -63,11 +63,11 @@ class Projector:
         for moment in range(len(frames)):
             now = [pictures[moment] for pictures in drawn]
             if self._scenery is not None:
-                yield lay_over(self.stage, panels, now, self._scenery)
+                yield lay_over(panels, now, self._scenery)
             else:
-                if shot not in self._behind:
-                    self._behind[shot] = backdrop(self.stage, panels, now)
-                yield compose(self.stage, panels, now, self._behind[shot])
+                if self._behind is None or self._behind[0] is not shot:
+                    self._behind = shot, backdrop(self.stage, panels, now)
+                yield compose(panels, now, self._behind[1])
 
     def _face(self, name: str, panel: Panel) -> MarkedFace:
         if (name, panel.side) not in self._faces:

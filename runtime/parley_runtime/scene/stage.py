@@ -68,7 +68,7 @@ class Stage:
         return min(height, int(width * _TIGHT)) // 2 * 2
 
 
-def compose(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], behind: Picture) -> Picture:
+def compose(panels: Sequence[Panel], faces: Sequence[Picture], behind: Picture) -> Picture:
     """One picture [H, W, 3] of square ones [side, side, 3 or 4]: `behind`, and every face in the middle of its panel."""
     picture = behind.copy()
     for panel, face in zip(panels, faces, strict=True):
@@ -77,7 +77,7 @@ def compose(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], beh
     return picture
 
 
-def lay_over(stage: Stage, panels: Sequence[Panel], faces: Sequence[Picture], behind: Picture) -> Picture:
+def lay_over(panels: Sequence[Panel], faces: Sequence[Picture], behind: Picture) -> Picture:
     """Like `compose`, of faces with alpha [side, side, 4], which stand at the bottom of their panels and let `behind` show through."""
     picture = behind.copy()
     for panel, face in zip(panels, faces, strict=True):

@@ -33,10 +33,6 @@ class Timetable:
     shots: tuple[Shot, ...]
     duration: float
 
-    def of(self, face: str) -> list[Cue]:
-        """What `face` says, in time."""
-        return [cue for cue in self.cues if cue.line.face == face]
-
     def shot_at(self, time: float) -> Shot:
         """The shot of a moment."""
         return [shot for shot in self.shots if shot.start <= time + 1e-9][-1]

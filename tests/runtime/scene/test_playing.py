@@ -96,6 +96,9 @@ def test_without_a_screen_it_says_so(write_scene, tiny_pack: Path, monkeypatch, 
     assert os.environ.get("DISPLAY") is None
 
 
-def test_a_window_keeps_nothing(write_scene, capsys) -> None:
-    assert main(["preview", str(write_scene()), "--play", "-o", "a.mp4"]) == 1
-    assert "leave out -o" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("options", "named"), [(["-o", "a.mp4"], "-o"), (["--watch"], "--watch"), (["--to", "3"], "--to")]
+)
+def test_what_says_nothing_in_a_window(write_scene, capsys, options: list[str], named: str) -> None:
+    assert main(["preview", str(write_scene()), "--play", *options]) == 1
+    assert f"where {named} says nothing" in capsys.readouterr().err

@@ -11,7 +11,7 @@ import pytest
 
 from parley import InputError
 from parley_runtime.cli.main import main
-from parley_runtime.cli.preview import stage_of, watch
+from parley_runtime.cli.preview import Changes, stage_of, watch
 from parley_runtime.synthetic import trace
 
 av = pytest.importorskip("av", reason="needs PyAV: pip install 'parley-npc[video]'")
@@ -88,6 +88,7 @@ def test_times_can_be_looked_at_without_drawing(write_scene, capsys) -> None:
         (["-o", "a.mp4", "--size", "128x64"], "3 faces do not fit"),
         (["-o", "a.mp4", "--from", "3", "--to", "2"], "nothing lies between 3 s and 1.8 s"),
         (["-o", "a.avi"], "must end in .mp4 or .webm"),
+        (["-o", "a.mp4", "--once"], "--once closes the window"),
         (["-o", "a.mp4", "--fps", "0"], "rate"),
     ],
 )
@@ -117,7 +118,7 @@ def test_watching_draws_again_when_a_file_changes(tmp_path: Path, capsys) -> Non
             file.write_text(text)
 
     with pytest.raises(KeyboardInterrupt):
-        watch(lambda: [file], draw, wait)
+        watch(Changes(lambda: [file]), draw, wait)
     assert drawn == ["1", "bad", "good"] and "scene.json: no" in capsys.readouterr().err
 
 

@@ -35,7 +35,7 @@ def test_every_face_is_in_the_middle_of_its_panel() -> None:
     faces = [np.full((panel.side, panel.side, 4), 80 + 100 * k, np.uint8) for k, panel in enumerate(panels)]
     for face in faces:
         face[panels[0].side // 2, panels[0].side // 2] = 255
-    picture = compose(stage, panels, faces, np.zeros((360, 640, 3), np.uint8))
+    picture = compose(panels, faces, np.zeros((360, 640, 3), np.uint8))
     assert picture.shape == (360, 640, 3)
     assert (picture[5, 5] == 80).all() and (picture[5, 635] == 180).all()
     assert (picture[180, 160] == 255).all() and (picture[180, 480] == 255).all()
@@ -48,7 +48,7 @@ def test_around_a_face_its_picture_goes_on_and_grows_dark(size: tuple[int, int],
     face = np.zeros((panel.side, panel.side, 4), np.uint8)
     face[..., 0] = 200
     behind = backdrop(stage, [panel], [face])
-    whole = np.moveaxis(compose(stage, [panel], [face], behind), axis, 0)[..., 0].astype(int)
+    whole = np.moveaxis(compose([panel], [face], behind), axis, 0)[..., 0].astype(int)
     middle, last = len(whole) // 2, len(whole) - 1
     assert behind.shape == (stage.height, stage.width, 3) and behind[..., 1:].max() == 0
     assert (whole[middle] == 200).all() and (whole[[0, last]] < 100).all() and (whole[[0, last]] > 80).all()
@@ -63,7 +63,7 @@ def test_a_background_shows_where_a_face_is_not() -> None:
     face[..., 3] = 0
     face[side // 2 :, :, 3] = 255
     face[side // 2 - 1, :, 3] = 128
-    picture = lay_over(stage, panels, [face, face], np.full((300, 400, 3), 100, np.uint8))
+    picture = lay_over(panels, [face, face], np.full((300, 400, 3), 100, np.uint8))
     assert (picture[300 - side // 2 :] == 200).all() and (picture[: 300 - side // 2 - 1] == 100).all()  # at the bottom
     assert (picture[300 - side // 2 - 1] == 150).all()
 

@@ -1,16 +1,20 @@
-"""Plays the tavern's lines on the machine's sound device, if there is one."""
+"""The machine's sound device, if there is one."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
 
 
 class Speaker(Protocol):
-    """What plays one line at a time."""
+    """What plays one sound at a time."""
 
-    def play(self, path: Path) -> float:
-        """Start a sound file; gives the seconds until it is heard."""
+    def play(self, sound: Floats, rate: int) -> float:
+        """Start mono `sound` [n] of `rate` samples a second; gives the seconds until it is heard."""
 
     def stop(self) -> None:
         """Silence at once."""
@@ -19,7 +23,7 @@ class Speaker(Protocol):
 class Mute:
     """Plays nothing."""
 
-    def play(self, path: Path) -> float:
+    def play(self, sound: Floats, rate: int) -> float:
         """Nothing is heard, without delay."""
         return 0.0
 
@@ -33,12 +37,9 @@ class Loudspeaker:
     def __init__(self, device: Any) -> None:
         self._device = device
 
-    def play(self, path: Path) -> float:
-        """Start a sound file; gives the device's latency, seconds."""
-        import soundfile
-
-        samples, rate = soundfile.read(path, dtype="float32")
-        self._device.play(samples, rate)
+    def play(self, sound: Floats, rate: int) -> float:
+        """Start it; gives the device's latency."""
+        self._device.play(sound, rate)
         return float(self._device.get_stream().latency)
 
     def stop(self) -> None:
