@@ -24,7 +24,7 @@ class PortraitConfig:
     """At 16² and 8²."""
     detail: int = 40
     """Of the mouth's and the eyes' own networks."""
-    mouth_size: int = 32
+    mouth_size: int = 40
     """Pixels of the mouth's geometry; what is painted has twice as many."""
     eye_size: int = 24
     encoder_widths: tuple[int, int, int, int] = (24, 40, 64, 96)
@@ -34,6 +34,9 @@ class PortraitConfig:
     near_widths: tuple[int, ...] = ()
     """Of its nearer looks at them, likewise; empty where it takes none (packs and checkpoints of before)."""
 
+    mantle_widths: tuple[int, int, int] = (16, 32, 48)
+    """Of the network that completes the head's surface, at 64², 32² and 16²."""
+
     @property
     def detail_sizes(self) -> dict[str, int]:
         """Pixels of each detail's geometry."""
@@ -42,7 +45,7 @@ class PortraitConfig:
 
 PRESETS = {
     "tiny": PortraitConfig(
-        (8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16), (8, 8, 12), (8, 8, 8)
+        (8, 8, 12, 16), (4, 8, 8), 8, 16, 8, 12, 16, 8, 16, 16, (8, 8, 12, 16), (8, 8, 12), (8, 8, 8), (8, 8, 8)
     ),
     "base": PortraitConfig(near_widths=(24, 40, 64)),
     "large": PortraitConfig(
@@ -59,6 +62,7 @@ PRESETS = {
         (48, 80, 128, 192),
         (48, 80, 128),
         (32, 56, 96),
+        (32, 64, 96),
     ),
 }
 """`tiny` serves tests, `base` two CPU cores, `large` a GPU."""

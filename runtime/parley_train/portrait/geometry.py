@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from parley_train.portrait.camera import DISTANCE, FOCAL
 from parley_train.portrait.points import KINDS, FacePoints
 from parley_train.portrait.view import Box, Face, enlarge, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
+from parley_train.portrait.worn import WIDTH, Worn
 
 _OFFSET_SCALE = 0.1
 """Centimetres enter networks as tenths."""
@@ -29,6 +30,8 @@ _USUAL_WIDTH = 0.3
 _FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
 """How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
 _OUTLINE_DENSITY = 0.6
+_SHY, _SHYER = 4.0, 12.0
+_WITHIN = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]
 _FIELDS_SIZE = 32
 """Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
 
@@ -94,18 +97,37 @@ class Points(nn.Module):
         at = self.mean / torch.tensor([[4.0], [5.0], [4.0]], device=self.mean.device)
         return torch.cat([torch.sin(2 * at), torch.cos(2 * at), self.kind], 0)
 
-    def seen(self, points: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
-        """Camera-space points -> places [B, 2, K], Gaussian widths in crop coordinates [B, K], visibility [B, K] (soft z-test)."""
-        at = look_at(points)
-        depth = points[:, 2]
-        width = self.width * pose[:, 5:6] * (FOCAL / DISTANCE)
-        facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], self.normal)[:, 0]
-        front = torch.sigmoid(8 * facing - 1)
-        near = sum(((at[:, i : i + 1, :, None] - at[:, i : i + 1, None, :]) ** 2)[:, 0] for i in (0, 1))
-        before = torch.sigmoid(5 * (depth[:, None, :] - depth[:, :, None] - hide - self.width))
-        hidden = (torch.exp(-0.5 * near / width[:, None, :] ** 2) * before * front[:, None, :]).sum(2)
-        area = (_USUAL_WIDTH / self.width).square()  # each point weighs the same in all, however wide it is
-        return at, width, front * torch.exp(-4 * hidden) * torch.exp(0.1 * (depth - 5)) * area
+    def shy(self) -> Tensor:
+        """[K] see `seen`: what lies inside mouth and eyes must not shine through the gaps between lips and lids."""
+        return _SHY + (_SHYER - _SHY) * self.kind[_WITHIN].sum(0)
+
+    def seen(self, placed: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
+        """`seen` of these points."""
+        return seen(
+            placed, self.normal.unsqueeze(0), self.width, self.shy(), torch.ones_like(self.width)[None], pose, hide
+        )
+
+
+def seen(
+    placed: Tensor, normal: Tensor, width: Tensor, shy: Tensor, weight: Tensor, pose: Tensor, hide: float = 0.3
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Camera-space points [B, 3, K] -> places [B, 2, K], Gaussian widths in crop coordinates [B, K], visibility [B, K] (soft z-test).
+
+    `normal` [1 or B, 3, K] at rest, `width` [K] in centimetres, `shy` [K] how easily a point is hidden by what is before it, `weight` [1 or B, K] how
+    much it counts and hides, 0..1.
+    """
+    at = look_at(placed)
+    depth = placed[:, 2]
+    facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], normal)[:, 0]
+    front = torch.sigmoid(8 * facing - 1) * weight
+    crop_width = width * pose[:, 5:6] * (FOCAL / DISTANCE)
+    # Each line below goes over K² numbers of every face, so what can be multiplied before is.
+    near = sum((at[:, i, :, None] - at[:, i, None, :]).square() for i in (0, 1))
+    before = torch.sigmoid((5 * (depth - hide - width)).unsqueeze(1) - 5 * depth.unsqueeze(2))
+    covers = torch.exp(near * (-0.5 / crop_width.square()).unsqueeze(1)) * before
+    hidden = torch.bmm(covers, front.unsqueeze(2)).squeeze(2)
+    area = (_USUAL_WIDTH / width).square()  # each point weighs the same in all, however wide it is
+    return at, crop_width, front * torch.exp(-shy * hidden) * torch.exp(0.1 * (depth - 5)) * area
 
 
 def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor: float, least: float) -> Tensor:
@@ -123,17 +145,22 @@ def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor
 def fuse() -> None:
     """Have torch.compile fuse what geometry does to large pictures of numbers: a fifth off a training step on a CPU, after a minute of
     compiling. Needs a C++ compiler."""
-    global splat
+    global splat, seen
     splat = torch.compile(splat, dynamic=True)
-    Points.seen = torch.compile(Points.seen, dynamic=True)  # type: ignore[method-assign]
+    seen = torch.compile(seen, dynamic=True)
 
 
-def covered(density: Tensor) -> Tensor:
-    """How geometry would vote (log odds) on a pixel being the head, [B, 1, 2h, 2w], by a tenth of the log of the splats' density.
+def voted(density: Tensor) -> Tensor:
+    """How geometry would vote (log odds) on a pixel being the head, by a tenth of the log of the splats' density.
 
     The threshold is where mattes of drawn heads agree best with it (IoU .84).
     """
-    return 1.2 * (enlarge(density) * 10 + 4.6)
+    return 1.2 * (density * 10 + 4.6)
+
+
+def covered(density: Tensor) -> Tensor:
+    """`voted` at twice the size, [B, 1, 2h, 2w]."""
+    return voted(enlarge(density))
 
 
 @dataclass(frozen=True)
@@ -142,7 +169,8 @@ class Coarse:
 
     flow, mirror [B, 2, h, w] where the pixel's point, and its mirror image, lie in the source; behind [B, 2, h, w] how far they are hidden
     there by what is before them (tanh of the distance over 1.5 cm); hints [B, HINTS, h, w] for networks. facing [B, 9, h, w]: the surface's
-    normal (camera axes) in the target, in the source, and its mirror image's in the source.
+    normal (camera axes) in the target, in the source, and its mirror image's in the source. rest [B, 3, h, w]: the pixel's point at rest
+    but for the target's expression, in the head's own axes (cm).
     """
 
     flow: Tensor
@@ -150,6 +178,7 @@ class Coarse:
     behind: Tensor
     hints: Tensor
     facing: Tensor
+    rest: Tensor
 
 
 HINTS = 2 + 2 + 1 + 1 + 3 + 3 + 1 + 2 + 2 + Points.FIELDS
@@ -220,9 +249,9 @@ class HeadGeometry(nn.Module):
         at, width, visible = points.seen(placed, face.pose)
         box = self.whole(face.pose)
         values = torch.cat([placed[:, 2:3], offset], 1)
-        drawn, density = _mean(values, visible, at, width, box, size)
-        fields = self._fields(points, visible, at, width, box)
-        where = self._where(points, visible, at, width, box)
+        drawn, density = drawn_mean(values, visible, at, width, box, size)
+        fields = _smooth(points.describe().expand(shape.shape[0], -1, -1), visible, at, width, box)
+        where = _smooth((points.mean * _OFFSET_SCALE).expand(shape.shape[0], -1, -1), visible, at, width, box)
         cover = torch.log(density + 1e-6) / 10
         hints = torch.cat([cover, drawn[:, :1] * _OFFSET_SCALE, drawn[:, 1:] * _OFFSET_SCALE, where, fields], 1)
         return torch.cat([drawn[:, :1], cover], 1), hints
@@ -236,7 +265,7 @@ class HeadGeometry(nn.Module):
                 turn(points.rest(shape) + points.moved(face.weights), face.pose), face.pose, 0.1
             )
             values = points.kind.expand(shape.shape[0], -1, -1)
-            found.append(_mean(values, visible, at, width, boxes[name], size)[0])
+            found.append(drawn_mean(values, visible, at, width, boxes[name], size)[0])
         return found
 
     def outline(self, shape: Tensor, face: Face, size: int = 128) -> Tensor:
@@ -262,66 +291,83 @@ class HeadGeometry(nn.Module):
         return some * (pixels + 4) - 4
 
     def coarse(
-        self, region: str, shape: Tensor, source: Face, target: Face, source_depth: Tensor, box: Box, size: int
-    ) -> Coarse:
-        """Flow of a region into the source portrait, whose depth and coverage are `source_depth` (see `source`)."""
+        self, region: str, shape: Tensor, source: Face, target: Face, source_depth: Tensor, box: Box, size: int,
+        worn: Worn | None = None,
+    ) -> Coarse:  # fmt: skip
+        """Flow of a region into the source portrait, whose depth and coverage are `source_depth` (see `source`); `worn` goes with the head."""
         points = self.set(region)
         before, after = points.moved(source.weights), points.moved(target.weights)
         placed = turn(points.rest(shape) + after, target.pose)
-        at, width, visible = points.seen(placed, target.pose, 0.3 if region == "head" else 0.1)
-        facing = torch.matmul(rotation_matrices(source.pose[:, :3])[:, 2:3], points.normal)
+        resting, width, shy = points.normal.expand(shape.shape[0], -1, -1), points.width, points.shy()
         flip = torch.tensor([[-1.0], [1.0], [1.0]], device=after.device)
+        weight = torch.ones_like(width)[None]
         mirrored = (source.weights @ points.mirrored).view(-1, 3, points.count) - flip * after
+        was, becomes = points.normals(shape, source.weights), points.normals(shape, target.weights)
+        moves = torch.cat([before - after, mirrored], 1)
+        if worn is not None:
+            placed = torch.cat([placed, turn(worn.place, target.pose)], 2)
+            was, becomes = (torch.cat([x, worn.normal], 2) for x in (was, becomes))
+            more = (0, worn.weight.shape[1])
+            width, shy = F.pad(width, more, value=WIDTH), F.pad(shy, more, value=_SHY)
+            moves, resting = F.pad(moves, more), F.pad(resting, more)  # hair has two sides: it never faces away
+            weight = F.pad(worn.weight, (points.count, 0), value=1.0)
+        at, width, visible = seen(placed, resting, width, shy, weight, target.pose, 0.3 if region == "head" else 0.1)
         turn_before, turn_after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
-        was = points.normals(shape, source.weights)
-        normals = [
-            torch.bmm(turn_after, points.normals(shape, target.weights)),
-            torch.bmm(turn_before, was),
-            torch.bmm(turn_before, flip * was),
-        ]
-        values = torch.cat([placed[:, 2:3], before - after, mirrored, torch.tanh(3 * facing), *normals], 1)
+        facing = torch.bmm(turn_before[:, 2:3], resting)
+        normals = [torch.bmm(turn_after, becomes), torch.bmm(turn_before, was), torch.bmm(turn_before, flip * was)]
+        values = torch.cat([placed[:, 2:3], moves, torch.tanh(3 * facing), *normals], 1)
+        described = points.describe().expand(shape.shape[0], -1, -1)
+        if worn is not None:
+            described = torch.cat([described, worn.described()], 2)
         if region == "head":
-            drawn, density = _mean(values, visible, at, width, box, size)
-            fields = self._fields(points, visible, at, width, box)
+            drawn, density = drawn_mean(values, visible, at, width, box, size)
+            fields = _smooth(described, visible, at, width, box)
         else:
-            described = torch.cat([values, points.describe().expand(values.shape[0], -1, -1)], 1)
-            both, density = _mean(described, visible, at, width, box, size)
+            both, density = drawn_mean(torch.cat([values, described], 1), visible, at, width, box, size)
             drawn, fields = both[:, :17], both[:, 17:]
         depth, there = drawn[:, :1], box.pixels(size)
         still = turn_back(lift(there.flatten(2), depth.flatten(2)), target.pose)
-        flow, hidden = self._into_source(still + drawn[:, 1:4].flatten(2), source, source_depth, size)
-        mirror, hidden_mirror = self._into_source(still * flip + drawn[:, 4:7].flatten(2), source, source_depth, size)
+        flow, hidden = self.into_source(still + drawn[:, 1:4].flatten(2), source, source_depth, size)
+        mirror, hidden_mirror = self.into_source(still * flip + drawn[:, 4:7].flatten(2), source, source_depth, size)
         near = 0.25 / box.half.view(-1, 1, 1, 1)  # a crop's flow counts in its own pixels
         hints = torch.cat([
             4 * near.clamp_min(1.0) * (flow - there), 2 * (mirror - there), torch.log(density + 1e-6) / 10, depth * _OFFSET_SCALE,
             drawn[:, 1:4] * _OFFSET_SCALE, still.view(-1, 3, size, size) * _OFFSET_SCALE, drawn[:, 7:8], hidden, hidden_mirror, fields,
         ], 1)  # fmt: skip
-        return Coarse(flow, mirror, torch.cat([hidden[:, :1], hidden_mirror[:, :1]], 1), hints, drawn[:, 8:17])
+        return Coarse(
+            flow,
+            mirror,
+            torch.cat([hidden[:, :1], hidden_mirror[:, :1]], 1),
+            hints,
+            drawn[:, 8:17],
+            still.view(-1, 3, size, size),
+        )
 
-    def _into_source(self, points: Tensor, source: Face, source_depth: Tensor, size: int) -> tuple[Tensor, Tensor]:
+    def into_source(self, points: Tensor, source: Face, source_depth: Tensor, size: int) -> tuple[Tensor, Tensor]:
+        """Where points [B, 3, size²], at rest but for the source's expression, lie in it [B, 2, size, size]; how far they are hidden there
+        (as `Coarse.behind`) and the log of how much of the head is there, [B, 2, size, size]."""
         placed = turn(points, source.pose)
         flow = look_at(placed).view(-1, 2, size, size)
         known = warp(source_depth, flow)
         behind = torch.tanh((known[:, :1] - placed[:, 2].view(-1, 1, size, size)) / 1.5)
         return flow, torch.cat([behind, known[:, 1:]], 1)
 
-    def _fields(self, points: Points, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
-        values = points.describe().expand(visible.shape[0], -1, -1)
-        ones = torch.ones_like(visible).unsqueeze(1)
-        drawn = splat(torch.cat([values, ones], 1) * visible.unsqueeze(1), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
-        return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
 
-    def _where(self, points: Points, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
-        values = points.mean.expand(visible.shape[0], -1, -1) * _OFFSET_SCALE
-        ones = torch.ones_like(visible).unsqueeze(1)
-        drawn = splat(torch.cat([values, ones], 1) * visible.unsqueeze(1), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
-        return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
+def _smooth(values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
+    """Fields that change slowly, [B, C, K] -> [B, C, 64, 64]."""
+    drawn = splat(_with_ones(values, visible), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
+    return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
 
 
-def _mean(values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int) -> tuple[Tensor, Tensor]:
+def _with_ones(values: Tensor, visible: Tensor) -> Tensor:
+    return torch.cat([values, torch.ones_like(visible).unsqueeze(1)], 1) * visible.unsqueeze(1)
+
+
+def drawn_mean(
+    values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int
+) -> tuple[Tensor, Tensor]:
     """Weighted mean of `values` [B, C, K] at each pixel, and the weights' sum [B, 1, size, size]."""
-    ones = torch.ones_like(visible).unsqueeze(1)
-    values = torch.cat([values, ones], 1) * visible.unsqueeze(1)
+    values = _with_ones(values, visible)
     wide = enlarge(splat(values, at, width, box, size // 2, _WIDE, 0.6))
     drawn = splat(values, at, width, box, size, 1.0, 0.4) + wide * 1e-3
     density = drawn[:, -1:]

@@ -36,6 +36,11 @@ def change(light: Tensor, after: Tensor, before: Tensor) -> Tensor:
     return torch.exp(_MOST * torch.tanh(ratio / _MOST))
 
 
+def shading(light: Tensor, normal: Tensor) -> Tensor:
+    """[B, 3, h, w] `brightness`, softly kept within what light does to faces: what paint is multiplied by to be seen."""
+    return torch.exp(_MOST * torch.tanh(brightness(light, normal).log() / _MOST))
+
+
 def fit(colour: Tensor, normal: Tensor, weight: Tensor) -> Tensor:
     """Light [B, 27], of mean brightness 1, under which skin of one colour would look most like `colour` [B, 3, K] at `normal` [B, 3, K].
 

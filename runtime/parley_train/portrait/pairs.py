@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from parley_train.portrait import camera
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.people import People
 
@@ -21,7 +22,7 @@ class PairBatch:
     """N sources, M = N · T targets (T of each source, one after the other). Images 0..1, truth at 128².
 
     source [N, 3, 256, 256], source_pose [N, 6], source_weights [N, 52], source_matte [N, 1, 128, 128], background [N, 3, 256, 256],
-    shape [N, 100]; target [M, 3, 256, 256], pose [M, 6], weights [M, 52], matte [M, 1, 128, 128],
+    shape [N, 100], source_depth [N, 1, 128, 128] camera-space z in cm (-100 where there is no head); target [M, 3, 256, 256], pose [M, 6], weights [M, 52], matte [M, 1, 128, 128],
     flow [M, 2, 128, 128] where the pixel's point lies in the source, head [M, 1, 128, 128] 1 where a pixel shows the head,
     shown [M, 1, 128, 128] 1 where the source shows that point, mouth [M, 3] centre and half width of the mouth (crop coordinates).
     """
@@ -32,6 +33,7 @@ class PairBatch:
     source_matte: Tensor
     background: Tensor
     shape: Tensor
+    source_depth: Tensor
     target: Tensor
     pose: Tensor
     weights: Tensor
@@ -68,7 +70,7 @@ def batch_of(data: People, model: HeadModel, pairs: list[tuple[int, int, list[in
     for person, source, frames in pairs:
         of_sources.append([
             *(data.get(field, person, source) for field in ("image", "pose", "weights", "matte")),
-            data.get("background", person), data.get("shape", person),
+            data.get("background", person), data.get("shape", person), data.get("distance", person, source),
         ])  # fmt: skip
         for frame in frames:
             truth = data.truth(model, person, source, frame)
@@ -76,7 +78,7 @@ def batch_of(data: People, model: HeadModel, pairs: list[tuple[int, int, list[in
             of_targets.append([*given, truth.flow, truth.head, truth.shown, truth.mouth])
     s, t = ([np.stack(column) for column in zip(*rows, strict=True)] for rows in (of_sources, of_targets))
     return PairBatch(
-        _image(s[0]), _plain(s[1]), _plain(s[2]), _matte(s[3]), _image(s[4]), _plain(s[5]), _image(t[0]), _plain(t[1]), _plain(t[2]),
+        _image(s[0]), _plain(s[1]), _plain(s[2]), _matte(s[3]), _image(s[4]), _plain(s[5]), _depth(s[6]), _image(t[0]), _plain(t[1]), _plain(t[2]),
         _matte(t[3]), _plain(t[4]), _plain(t[5])[:, None], _plain(t[6])[:, None], _plain(t[7]),
     )  # fmt: skip
 
@@ -87,6 +89,11 @@ def _image(x: NDArray[Any]) -> Tensor:
 
 def _matte(x: NDArray[Any]) -> Tensor:
     return torch.from_numpy(x[:, None].astype(np.float32) / 255.0)
+
+
+def _depth(x: NDArray[Any]) -> Tensor:
+    z = camera.DISTANCE - x[:, None].astype(np.float32)
+    return torch.from_numpy(np.where(np.isfinite(z), z, np.float32(-100)))
 
 
 def _plain(x: NDArray[Any]) -> Tensor:

@@ -39,7 +39,8 @@ class People(Protocol):
         """Take up people who were drawn since."""
 
     def get(self, field: str, person: int, frame: int | None = None) -> NDArray[Any]:
-        """`image` [S, S, 3], `matte` [128, 128] (bytes), `weights` [52], `pose` [6] of a frame; `shape` [100], `background` of a person."""
+        """`image` [S, S, 3], `matte` [128, 128] (bytes), `weights` [52], `pose` [6], `distance` [128, 128] (cm from the camera of `camera`'s
+        model, infinite where there is nobody) of a frame; `shape` [100], `background` of a person."""
 
     def truth(self, model: HeadModel, person: int, source: int, target: int) -> Truth:
         """How the pixels of frame `target` lie in frame `source`."""
@@ -90,6 +91,8 @@ class Characters:
             return group["identity"] if len(group["identity"]) else np.zeros(_MODES, np.float32)
         if field == "background":
             return np.asarray(group["background"][0])
+        if field == "distance":  # a head that comes nearer is a larger one at the same place in `camera`'s model
+            return group["depth"][frame].astype(np.float32) * np.float32(100 * group["pose"][frame][5])
         values: NDArray[Any] = group[field][frame]
         if field == "matte":
             block = values.shape[0] // _GRID

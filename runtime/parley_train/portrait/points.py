@@ -90,8 +90,8 @@ def choose(model: HeadModel) -> FacePoints:
     sets = {
         "head": head,
         "mouth": [
-            ("lips", lips, 130), ("skin", around_mouth, 170), ("upper_teeth", upper, 30), ("lower_teeth", lower, 24),
-            ("tongue", tongue, 24),
+            ("lips", lips, 130), ("skin", around_mouth, 170), ("upper_teeth", upper, 90), ("lower_teeth", lower, 80),
+            ("tongue", tongue, 60),
         ],
     }  # fmt: skip
     for side, region in (("Left", "left_eye"), ("Right", "right_eye")):

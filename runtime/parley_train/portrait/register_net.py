@@ -11,10 +11,12 @@ from torch import Tensor, nn
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.fill import fill, known_of
-from parley_train.portrait.geometry import SOURCE_HINTS, HeadGeometry, covered
+from parley_train.portrait.geometry import SOURCE_HINTS, HeadGeometry, covered, voted
 from parley_train.portrait.light import HARMONICS, fit
+from parley_train.portrait.mantle import Mantle
 from parley_train.portrait.points import KINDS
 from parley_train.portrait.view import Face, enlarge, look_at, rotation_matrices, turn, warp
+from parley_train.portrait.worn import points_of
 
 _RIDGE = 0.5
 """cm²: how uncertain the points are taken to be when they are read as a shape, against modes of unit variance."""
@@ -34,6 +36,8 @@ class Registration:
     matte     [B, 1, 128, 128] 0..1 how much of a pixel is the head
     behind    [B, 3, 128, 128] 0..1 the picture without the head
     small     [B, 3, 128, 128] 0..1 the portrait
+    worn      [B, 4, N] what stands off the head, as points, see `worn`
+    mantle    [B, 4, 128, 128] the head's surface, completed where the portrait hides it, see `mantle`
     mouth, left_eye, right_eye  [B, KINDS, h, h] what kind of surface the portrait shows in their boxes, by geometry
     """
 
@@ -47,6 +51,8 @@ class Registration:
     matte: Tensor
     behind: Tensor
     small: Tensor
+    worn: Tensor
+    mantle: Tensor
     mouth: Tensor
     left_eye: Tensor
     right_eye: Tensor
@@ -95,7 +101,10 @@ class Register(nn.Module):
         with torch.no_grad():
             self.shape_of_moved.weight.copy_(torch.linalg.solve(ridge, modes))
         self.out = nn.Conv2d(a, 16, 3, 1, 1)
+        self.relief = nn.Conv2d(a, 1, 3, 1, 1)
+        self.mantle = Mantle(config.mantle_widths)
         quiet(self.moved)
+        quiet(self.relief)
         quiet(self.out)
         quiet(self.shape)
         quiet(self.light)
@@ -127,17 +136,21 @@ class Register(nn.Module):
         moved = torch.bmm(rotation_matrices(face.pose[:, :3]).transpose(1, 2), seen) / face.pose[:, 5].view(-1, 1, 1)
         shape = self.shape(known).float() + self.shape_of_moved(moved.flatten(1)).float()
         with torch.no_grad(), torch.autocast(image.device.type, enabled=False):
-            depth, _ = self.geometry.source(shape.detach(), face)
+            bare, _ = self.geometry.source(shape.detach(), face)
             fitted = self._light(small, shape.detach(), face)
             outline = self.geometry.outline(shape.detach(), face)
             parts = self.geometry.kinds(shape.detach(), face, self.config.detail_sizes)
         out = F.pixel_shuffle(self.out(g_a).float(), 2)
-        matte = torch.sigmoid(2 * out[:, :1] + covered(depth[:, 1:]) + EDGE * (self.edge * outline))
+        matte = torch.sigmoid(2 * out[:, :1] + covered(bare[:, 1:]) + EDGE * (self.edge * outline))
         # Smooth completion is right for most of what is behind heads; the network adds what it knows better.
         behind = (fill(small, known_of(matte.detach())) + 0.5 * torch.tanh(out[:, 1:4])).clamp(0, 1)
+        off = 1 - torch.sigmoid(voted(bare[:, 1:]))
+        depth = torch.cat([bare[:, :1] + off * self.relief(g_a).float(), bare[:, 1:]], 1)
+        light = fitted + self.light(known).float()
         made = Registration(
-            shape, fitted + self.light(known).float(), self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
-            matte, behind, small, *parts,
+            shape, light, self.identity(known).float(), depth, self.fine(g_a).float(), self.middle(g_b).float(), self.coarse(g_c).float(),
+            matte, behind, small, points_of(off, depth[:, :1], face.pose).detach(),
+            self.mantle(self.geometry, shape.detach(), face, small, matte.detach(), depth.detach(), light.detach()), *parts,
         )  # fmt: skip
         return made, moved
 

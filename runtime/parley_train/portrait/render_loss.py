@@ -45,16 +45,17 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
     for flow, share in ((drawn.flows[1], 0.5), (drawn.flows[2], 1.0)):
         error = (((enlarge(flow) - batch.flow) * _PIXELS).square().sum(1, keepdim=True) + 0.01).sqrt()
         parts["flow"] = parts["flow"] + share * (visible * error).sum() / visible.sum().clamp_min(1)
-    parts["keep"] = _cross(drawn.whole.keep, batch.shown, batch.head * mouth_weight)
+    parts["keep"] = _cross(drawn.whole.keep, batch.shown, batch.head * mouth_weight * drawn.trust)
     taken = warp(known.small, torch.where(batch.head > 0, batch.flow, grid(128).to(true)))
     wanted = torch.log((true + 0.05) / (taken + 0.05)).clamp(-1.5, 1.5)
     lit = batch.head * batch.shown * mouth_weight
     parts["gain"] = ((drawn.whole.gain.log() - wanted).abs() * lit).sum() / (3 * lit.sum().clamp_min(1))
-    unseen = batch.head * (0.1 + (1 - batch.shown))
+    unseen = batch.head * (0.1 + (1 - batch.shown * drawn.trust))
     parts["paint"] = ((drawn.whole.paint - true).abs() * unseen).sum() / (3 * unseen.sum().clamp_min(1))
     parts["shape"] = _shape_error(network, known_once.shape, batch.shape)
     points = network.geometry.set("head")
     parts["points"] = (moved - (batch.shape @ points.identity).view_as(moved)).square().sum(1).mean()
+    parts["relief"] = _relief(known_once.depth[:, :1], batch.source_depth)
     parts["detail"] = 0.0 * frame.sum()
     views: Views = {"frame": (frame, true)}
     # Nearest neighbours of how far a pixel moves, not of where it moves to: that would be half a pixel off.
@@ -79,7 +80,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         hidden = head * (0.1 + (1 - shown))
         parts["detail"] = parts["detail"] + weight * (
             _picture(got, want) + 0.05 * (seen * error).sum() / seen.sum().clamp_min(1) + 0.1 * _cross(maps.keep, shown, head)
-            + 0.1 * lit / (3 * (head * shown).sum().clamp_min(1)) + 0.5 * ((maps.paint - want).abs() * hidden).sum() / (3 * hidden.sum().clamp_min(1))
+            + 0.1 * lit / (3 * (head * shown).sum().clamp_min(1)) + _PAINTED[name] * ((maps.paint - want).abs() * hidden).sum() / (3 * hidden.sum().clamp_min(1))
         )  # fmt: skip
     loss = sum(_SHARE[name] * value for name, value in parts.items())
     assert isinstance(loss, Tensor)
@@ -87,8 +88,12 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
 
 
 _SHARE = {
-    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "gain": 0.3, "shape": 0.3, "points": 0.3, "detail": 1.2,
+    "picture": 1.0, "behind": 1.0, "matte": 0.3, "flow": 0.08, "keep": 0.15, "paint": 0.5, "gain": 0.3, "shape": 0.3, "points": 0.3, "relief": 0.05, "detail": 1.2,
 }  # fmt: skip
+
+
+_PAINTED = {"mouth": 1.5, "left_eye": 0.5, "right_eye": 0.5}
+"""Shares of painted colours within a detail's own loss: hardly anything in a mouth is ever shown by a portrait."""
 
 
 def _picture(got: Tensor, want: Tensor) -> Tensor:
@@ -117,6 +122,13 @@ def _bump(around: Tensor, at: Tensor) -> Tensor:
     """[B, 1, h, w] 1 at a centre, falling with its half width; `around` [B, 3]."""
     square = (at - around[:, :2, None, None]).square().sum(1, keepdim=True)
     return torch.exp(-square / (around[:, 2].view(-1, 1, 1, 1) * 0.8).square())
+
+
+def _relief(got: Tensor, want: Tensor) -> Tensor:
+    """Mean distance, in cm, of the depth [B, 1, 64, 64] where the source shows head or hair (`want` [B, 1, 128, 128]); far misses count as 6."""
+    want = want[:, :, ::2, ::2]
+    there = (want > -50).float()
+    return ((got - want).abs().clamp(max=6) * there).sum() / there.sum().clamp_min(1)
 
 
 def _shape_error(network: Portrait, got: Tensor, want: Tensor) -> Tensor:

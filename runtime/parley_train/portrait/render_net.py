@@ -11,10 +11,12 @@ from torch import Tensor, nn
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.geometry import HINTS, Coarse, HeadGeometry, covered
-from parley_train.portrait.light import brightness, change
+from parley_train.portrait.light import brightness, change, shading
+from parley_train.portrait.mantle import CHANNELS, unroll
 from parley_train.portrait.points import KINDS
 from parley_train.portrait.register_net import EDGE, Registration
 from parley_train.portrait.view import Box, Face, enlarge, grid, rotation_matrices, warp
+from parley_train.portrait.worn import Worn
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Maps:
 class Drawn:
     """All that a frame is made of: maps of the whole head at 128² and of mouth and eyes in their boxes, and the head's matte at 128².
 
-    `still` [B, 1, 128, 128]: 1 where nothing moved, so that the portrait's own pixel is right as it is. `flows` are the whole head's on the
+    `still` [B, 1, 128, 128]: 1 where nothing moved, so that the portrait's own pixel is right as it is. `trust` [B, 1, 128, 128]: how much of a
+    pixel may be taken at most, see `_trust`. `flows` are the whole head's on the
     way (coarse, at 32²→64², refined at 64²) for losses.
     """
 
@@ -58,6 +61,7 @@ class Drawn:
     matte: Tensor
     mirror_share: Tensor
     still: Tensor
+    trust: Tensor
     details: dict[str, tuple[Box, Maps, Tensor]]
     flows: tuple[Tensor, Tensor, Tensor]
 
@@ -74,6 +78,9 @@ _COLOURS = {
 _STILL = 0.3
 """Pixels of 128 by which something has moved that is no longer still."""
 
+_STRETCH = 1.6
+"""How much wider than in the portrait its pixels may be drawn."""
+
 SHADE = 6
 """Channels of `_shade`."""
 
@@ -88,6 +95,21 @@ def _shade(light: Tensor, facing: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _kept(behind: Tensor) -> Tensor:
     """How geometry would vote (log odds) on keeping a pixel whose point lies `behind` what the portrait shows there, 0..1."""
     return 3 - 8 * (behind - 0.15).clamp_min(0)
+
+
+def _trust(after: Tensor, before: Tensor) -> Tensor:
+    """[B, 1, h, w] 0..1 how far a surface that faces `after` [B, 3, h, w] can be taken from where the portrait shows it facing `before`.
+
+    What the portrait shows edge-on is few pixels wide: turned to the camera it would be drawn out, and where geometry is a little wrong, so
+    would be what lies beside it.
+    """
+    now, was = (n[:, 2:] * torch.rsqrt(n.square().sum(1, keepdim=True) + 1e-4) for n in (after, before))
+    return torch.sigmoid(20 * (_STRETCH * was + 0.12 - now))
+
+
+def _outside(flow: Tensor) -> Tensor:
+    """[B, 1, h, w] the same for a `flow` [B, 2, h, w] that leads out of the portrait."""
+    return (128 * (flow.abs().amax(1, keepdim=True) - 1)).clamp(0, 8)
 
 
 class Detail(nn.Module):
@@ -141,10 +163,10 @@ class Render(nn.Module):
         self.res_m2 = Residual(m, z)
         self.flow_m = nn.Conv2d(m, 4, 3, 1, 1)
         self.up_f = nn.Conv2d(m, 24, 1)
-        self.mix_f = convolved(fine + given + 24 + 6, f)
+        self.mix_f = convolved(fine + given + 24 + 6 + CHANNELS, f)
         self.res_f = Residual(f, z)
         self.flow_f = nn.Conv2d(f, 4, 3, 1, 1)
-        self.out = nn.Conv2d(f, 36, 3, 1, 1)
+        self.out = nn.Conv2d(f, 40, 3, 1, 1)
         around = f + 12 + fine + HINTS + 1 + SHADE
         self.mouth, self.eye = Detail(around, config), Detail(around, config)
         self.edge = nn.Parameter(torch.zeros(1))
@@ -164,7 +186,9 @@ class Render(nn.Module):
         with torch.no_grad(), torch.autocast(device, enabled=False):
             shape = known.shape.detach()
             whole = geometry.whole(target.pose)
-            seen = geometry.coarse("head", shape, source, target, known.depth, whole, 64)
+            seen = geometry.coarse(
+                "head", shape, source, target, known.depth, whole, 64, Worn.of(known.worn, known.matte.detach())
+            )
             outline = geometry.outline(shape, target)
             boxes = geometry.boxes(shape, target)
             before = geometry.boxes(shape, source)
@@ -190,20 +214,30 @@ class Render(nn.Module):
         h = self.res_m2(self.up_m(enlarge(h)) + h_m, condition)
         step = enlarge(self.flow_m(h).float()) * 0.3
         flow, mirror = seen.flow + step[:, :2], seen.mirror + step[:, 2:]
-        pixels = torch.cat([warp(small, flow), warp(small, mirror)], 1) - 0.5
+        unrolled = unroll(seen.rest)
+        pixels = torch.cat([warp(small, flow), warp(small, mirror), warp(known.mantle, unrolled)], 1) - 0.5
         h = self.mix_f(torch.cat([warp(known.fine, flow), hints, enlarge(self.up_f(h)), pixels], 1))
         h = self.res_f(h, condition)
         step = self.flow_f(h).float() * 0.1
         flow_fine, mirror_fine = flow + step[:, :2], mirror + step[:, 2:]
-        out = F.pixel_shuffle(self.out(h).float(), 2)  # 128²: keep, mirror's share, matte, gain 3, colour 3
+        # 128²: keep, mirror's share, matte, gain 3, colour 3, mantle's share
+        out = F.pixel_shuffle(self.out(h).float(), 2)
         behind, off = (enlarge(x) for x in (seen.behind, 1 - matte))
-        share = torch.sigmoid(out[:, 1:2] + 2 - 6 * behind[:, 1:])
+        kept = _kept(behind[:, :1]) - 4 * off - enlarge(_outside(flow_fine))
+        now, was, mirrored = seen.facing.split(3, 1)
+        trust, trust_mirror = enlarge(_trust(now, was)), enlarge(_trust(now, mirrored))
+        share = trust_mirror * torch.sigmoid(out[:, 1:2] + 2 - 6 * behind[:, 1:])
         gain = torch.exp(torch.tanh(out[:, 3:6]))
         other = warp(small, enlarge(mirror_fine)) * gain * enlarge(lit_mirror)
+        covering = torch.sigmoid(out[:, 9:] + 1.5)
+        made = warp(known.mantle, enlarge(unrolled))[:, :3] * enlarge(shading(known.light, seen.facing[:, :3]))
+        made = covering * made + (1 - covering) * torch.sigmoid(out[:, 6:9])
         maps = Maps(
-            enlarge(flow_fine), torch.sigmoid(out[:, :1] + _kept(behind[:, :1]) - 4 * off), gain * enlarge(lit),
-            share * other + (1 - share) * torch.sigmoid(out[:, 6:]),
-        )  # fmt: skip
+            enlarge(flow_fine),
+            trust * torch.sigmoid(out[:, :1] + kept),
+            gain * enlarge(lit),
+            share * other + (1 - share) * made,
+        )
         geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5]) + EDGE * (self.edge * outline)
         moved = ((seen.flow - at) * (64 / _STILL)).square().sum(1, keepdim=True)
         still = enlarge(torch.exp(-moved) * torch.sigmoid(40 * (0.1 - seen.behind[:, :1])))
@@ -212,7 +246,7 @@ class Render(nn.Module):
             for name, part in parts.items()
         }
         return Drawn(
-            maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, still, details, (seen.flow, flow, flow_fine)
+            maps, torch.sigmoid(out[:, 2:3] * 3 + geometric), share, still, trust, details, (seen.flow, flow, flow_fine)
         )
 
     def _condition(self, known: Registration, source: Face, target: Face) -> Tensor:

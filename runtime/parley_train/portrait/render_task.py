@@ -13,6 +13,7 @@ from torch import Tensor
 
 from parley_train import loop
 from parley_train.portrait import points
+from parley_train.portrait.bulge import bulged
 from parley_train.portrait.config import PRESETS, PortraitConfig
 from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.head_model import HeadModel
@@ -62,7 +63,7 @@ def train(
     while True:
         for group in optimiser.param_groups:
             group["lr"] = loop.learning_rate(clock.progress, peak)
-        batch = jittered(next(source).to(device))
+        batch = bulged(jittered(next(source).to(device)), network.geometry)
         network.train()
         loss, parts, views = render_loss(network, batch, autocast)
         sharper, more = sharpener.loss(views)

@@ -50,7 +50,7 @@ def test_a_face_that_does_not_move_keeps_its_pixels() -> None:
         slice(100, 156),
     )  # the forehead: on the head, and in no detail's box
     assert float((frame - portrait)[middle].abs().max()) < 0.02
-    assert float(still[..., 26:34, 50:78].min()) > 0.98 and float(moved.still[..., 26:34, 50:78].max()) < 0.02
+    assert float(still[..., 26:34, 50:78].min()) > 0.95 and float(moved.still[..., 26:34, 50:78].max()) < 0.02
     assert float((drawn.whole.flow - moved.whole.flow).abs().max()) > 0.01
 
 

@@ -1,0 +1,58 @@
+"""What stands off the head, as points: hair, hats, collars. The head model knows nothing of them; the portrait shows where they are.
+
+The portrait is cut into cells. Where its matte covers a cell and the head model does not, a point is lifted there, as deep as `Register` sees it,
+and turns with the head like a point of it: so a wide head of hair keeps its place on the head instead of following the nearest skin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from parley_train.portrait.points import KINDS
+from parley_train.portrait.view import grid, lift, turn_back
+
+CELLS = 16
+"""Points along a side of the crop."""
+WIDTH = 1.1
+"""Centimetres (standard deviation) of a point's Gaussian; cells are 2.2 apart."""
+
+
+@dataclass(frozen=True)
+class Worn:
+    """Points that a portrait adds to the head's: place [B, 3, N] at rest in the head's own axes (cm), normal [B, 3, N], weight [B, N] 0..1."""
+
+    place: Tensor
+    normal: Tensor
+    weight: Tensor
+
+    @staticmethod
+    def of(remembered: Tensor, matte: Tensor) -> Worn:
+        """From what a registration keeps, [B, 4, N], and its matte [B, 1, 128, 128]."""
+        place = remembered[:, :3]
+        about = place * torch.tensor([[1.0], [0.6], [1.0]], device=place.device)
+        return Worn(
+            place,
+            about * torch.rsqrt(about.square().sum(1, keepdim=True) + 1e-3),
+            remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1),
+        )
+
+    def described(self) -> Tensor:
+        """[B, FIELDS, N] what `Points.describe` says of the head's points; these are all of the kind `back`."""
+        at = 2 * self.place / torch.tensor([[4.0], [5.0], [4.0]], device=self.place.device)
+        kind = torch.ones_like(at[:, :1])
+        return torch.cat([torch.sin(at), torch.cos(at), kind.expand(-1, len(KINDS) - 1, -1) * 0, kind], 1)
+
+
+def points_of(off: Tensor, depth: Tensor, pose: Tensor) -> Tensor:
+    """[B, 4, CELLS²] for `Worn.of`: place, and how surely it lies off the head model. From a portrait's pixels' own sureness of that
+    [B, 1, 64, 64], their depth [B, 1, 64, 64] (cm, camera space), and its pose [B, 6].
+
+    The matte is left to `Worn.of`: who knows a better one, gets better points.
+    """
+    sure, deep = (F.avg_pool2d(x, 64 // CELLS).flatten(2) for x in (off, depth))
+    at = grid(CELLS).to(off).expand(off.shape[0], -1, -1, -1)
+    return torch.cat([turn_back(lift(at.flatten(2), deep), pose), sure], 1)
