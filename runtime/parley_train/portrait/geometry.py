@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from parley_train.portrait import splats
 from parley_train.portrait.camera import DISTANCE, FOCAL
 from parley_train.portrait.points import KINDS, FacePoints
 from parley_train.portrait.view import Box, Face, enlarge, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
@@ -23,17 +24,11 @@ from parley_train.portrait.worn import WIDTH, Worn
 
 _OFFSET_SCALE = 0.1
 """Centimetres enter networks as tenths."""
-_WIDE = 3.5
-"""Width factor of the second, wide splat that fills what lies between and around the points."""
-_USUAL_WIDTH = 0.3
-"""Centimetres."""
 _FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
 """How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
 _OUTLINE_DENSITY = 0.6
 _SHY, _SHYER = 4.0, 12.0
 _WITHIN = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]
-_FIELDS_SIZE = 32
-"""Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
 
 
 class Points(nn.Module):
@@ -102,52 +97,9 @@ class Points(nn.Module):
         return _SHY + (_SHYER - _SHY) * self.kind[_WITHIN].sum(0)
 
     def seen(self, placed: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
-        """`seen` of these points."""
-        return seen(
-            placed, self.normal.unsqueeze(0), self.width, self.shy(), torch.ones_like(self.width)[None], pose, hide
-        )
-
-
-def seen(
-    placed: Tensor, normal: Tensor, width: Tensor, shy: Tensor, weight: Tensor, pose: Tensor, hide: float = 0.3
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Camera-space points [B, 3, K] -> places [B, 2, K], Gaussian widths in crop coordinates [B, K], visibility [B, K] (soft z-test).
-
-    `normal` [1 or B, 3, K] at rest, `width` [K] in centimetres, `shy` [K] how easily a point is hidden by what is before it, `weight` [1 or B, K] how
-    much it counts and hides, 0..1.
-    """
-    at = look_at(placed)
-    depth = placed[:, 2]
-    facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], normal)[:, 0]
-    front = torch.sigmoid(8 * facing - 1) * weight
-    crop_width = width * pose[:, 5:6] * (FOCAL / DISTANCE)
-    # Each line below goes over K² numbers of every face, so what can be multiplied before is.
-    near = sum((at[:, i, :, None] - at[:, i, None, :]).square() for i in (0, 1))
-    before = torch.sigmoid((5 * (depth - hide - width)).unsqueeze(1) - 5 * depth.unsqueeze(2))
-    covers = torch.exp(near * (-0.5 / crop_width.square()).unsqueeze(1)) * before
-    hidden = torch.bmm(covers, front.unsqueeze(2)).squeeze(2)
-    area = (_USUAL_WIDTH / width).square()  # each point weighs the same in all, however wide it is
-    return at, crop_width, front * torch.exp(-shy * hidden) * torch.exp(0.1 * (depth - 5)) * area
-
-
-def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor: float, least: float) -> Tensor:
-    """Sum of Gaussians: `values` [B, C, K] at `at` [B, 2, K] -> [B, C, size, size]; at least `least` pixels wide."""
-    line = grid(size).to(at)[0, 0, 0]
-    place = (at - box.centre.unsqueeze(2)) / box.half.view(-1, 1, 1)
-    scale = -0.5 / (width / box.half.unsqueeze(1) * factor).clamp_min(least * 2 / size) ** 2
-    across = torch.exp(scale.unsqueeze(2) * (line - place[:, 0].unsqueeze(2)) ** 2)
-    down = torch.exp(scale.unsqueeze(2) * (line - place[:, 1].unsqueeze(2)) ** 2)
-    batch, channels, count = values.shape
-    rows = (values.unsqueeze(2) * down.transpose(1, 2).unsqueeze(1)).reshape(batch, channels * size, count)
-    return torch.bmm(rows, across).view(batch, channels, size, size)
-
-
-def fuse() -> None:
-    """Have torch.compile fuse what geometry does to large pictures of numbers: a fifth off a training step on a CPU, after a minute of
-    compiling. Needs a C++ compiler."""
-    global splat, seen
-    splat = torch.compile(splat, dynamic=True)
-    seen = torch.compile(seen, dynamic=True)
+        """`splats.seen` of these points."""
+        every = torch.ones_like(self.width)[None]
+        return splats.seen(placed, self.normal.unsqueeze(0), self.width, self.shy(), every, pose, hide)
 
 
 def voted(density: Tensor) -> Tensor:
@@ -249,9 +201,11 @@ class HeadGeometry(nn.Module):
         at, width, visible = points.seen(placed, face.pose)
         box = self.whole(face.pose)
         values = torch.cat([placed[:, 2:3], offset], 1)
-        drawn, density = drawn_mean(values, visible, at, width, box, size)
-        fields = _smooth(points.describe().expand(shape.shape[0], -1, -1), visible, at, width, box)
-        where = _smooth((points.mean * _OFFSET_SCALE).expand(shape.shape[0], -1, -1), visible, at, width, box)
+        drawn, density = splats.drawn_mean(values, visible, at, width, box, size)
+        fields = splats.smooth_fields(points.describe().expand(shape.shape[0], -1, -1), visible, at, width, box)
+        where = splats.smooth_fields(
+            (points.mean * _OFFSET_SCALE).expand(shape.shape[0], -1, -1), visible, at, width, box
+        )
         cover = torch.log(density + 1e-6) / 10
         hints = torch.cat([cover, drawn[:, :1] * _OFFSET_SCALE, drawn[:, 1:] * _OFFSET_SCALE, where, fields], 1)
         return torch.cat([drawn[:, :1], cover], 1), hints
@@ -265,7 +219,7 @@ class HeadGeometry(nn.Module):
                 turn(points.rest(shape) + points.moved(face.weights), face.pose), face.pose, 0.1
             )
             values = points.kind.expand(shape.shape[0], -1, -1)
-            found.append(drawn_mean(values, visible, at, width, boxes[name], size)[0])
+            found.append(splats.drawn_mean(values, visible, at, width, boxes[name], size)[0])
         return found
 
     def outline(self, shape: Tensor, face: Face, size: int = 128) -> Tensor:
@@ -283,7 +237,7 @@ class HeadGeometry(nn.Module):
         values = torch.cat(
             [inward, (inward * at).sum(1, keepdim=True), normal[:, 2:].abs(), torch.ones_like(at[:, :1])], 1
         )
-        drawn = splat(values, at, width, self.whole(face.pose), size, 1.0, 0.3)
+        drawn = splats.splat(values, at, width, self.whole(face.pose), size, 1.0, 0.3)
         there = grid(size).to(at)
         along = (drawn[:, :2] * there).sum(1, keepdim=True) - drawn[:, 2:3] + _FACING_DEPTH * drawn[:, 3:4]
         pixels = (64 * along / (drawn[:, 4:] + 1e-6) - _OUTLINE_BIAS).clamp(-4, 4)
@@ -311,7 +265,9 @@ class HeadGeometry(nn.Module):
             width, shy = F.pad(width, more, value=WIDTH), F.pad(shy, more, value=_SHY)
             moves, resting = F.pad(moves, more), F.pad(resting, more)  # hair has two sides: it never faces away
             weight = F.pad(worn.weight, (points.count, 0), value=1.0)
-        at, width, visible = seen(placed, resting, width, shy, weight, target.pose, 0.3 if region == "head" else 0.1)
+        at, width, visible = splats.seen(
+            placed, resting, width, shy, weight, target.pose, 0.3 if region == "head" else 0.1
+        )
         turn_before, turn_after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
         facing = torch.bmm(turn_before[:, 2:3], resting)
         normals = [torch.bmm(turn_after, becomes), torch.bmm(turn_before, was), torch.bmm(turn_before, flip * was)]
@@ -320,10 +276,10 @@ class HeadGeometry(nn.Module):
         if worn is not None:
             described = torch.cat([described, worn.described()], 2)
         if region == "head":
-            drawn, density = drawn_mean(values, visible, at, width, box, size)
-            fields = _smooth(described, visible, at, width, box)
+            drawn, density = splats.drawn_mean(values, visible, at, width, box, size)
+            fields = splats.smooth_fields(described, visible, at, width, box)
         else:
-            both, density = drawn_mean(torch.cat([values, described], 1), visible, at, width, box, size)
+            both, density = splats.drawn_mean(torch.cat([values, described], 1), visible, at, width, box, size)
             drawn, fields = both[:, :17], both[:, 17:]
         depth, there = drawn[:, :1], box.pixels(size)
         still = turn_back(lift(there.flatten(2), depth.flatten(2)), target.pose)
@@ -351,24 +307,3 @@ class HeadGeometry(nn.Module):
         known = warp(source_depth, flow)
         behind = torch.tanh((known[:, :1] - placed[:, 2].view(-1, 1, size, size)) / 1.5)
         return flow, torch.cat([behind, known[:, 1:]], 1)
-
-
-def _smooth(values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box) -> Tensor:
-    """Fields that change slowly, [B, C, K] -> [B, C, 64, 64]."""
-    drawn = splat(_with_ones(values, visible), at, width, box, _FIELDS_SIZE, 2.0, 0.6)
-    return enlarge(drawn[:, :-1] / (drawn[:, -1:] + 1e-5))
-
-
-def _with_ones(values: Tensor, visible: Tensor) -> Tensor:
-    return torch.cat([values, torch.ones_like(visible).unsqueeze(1)], 1) * visible.unsqueeze(1)
-
-
-def drawn_mean(
-    values: Tensor, visible: Tensor, at: Tensor, width: Tensor, box: Box, size: int
-) -> tuple[Tensor, Tensor]:
-    """Weighted mean of `values` [B, C, K] at each pixel, and the weights' sum [B, 1, size, size]."""
-    values = _with_ones(values, visible)
-    wide = enlarge(splat(values, at, width, box, size // 2, _WIDE, 0.6))
-    drawn = splat(values, at, width, box, size, 1.0, 0.4) + wide * 1e-3
-    density = drawn[:, -1:]
-    return drawn[:, :-1] / (density + 1e-8), density

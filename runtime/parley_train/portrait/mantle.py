@@ -16,9 +16,10 @@ from torch import Tensor, nn
 
 from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.fill import fill
-from parley_train.portrait.geometry import HeadGeometry, Points, drawn_mean
+from parley_train.portrait.geometry import HeadGeometry, Points
 from parley_train.portrait.light import shading
 from parley_train.portrait.points import KINDS
+from parley_train.portrait.splats import drawn_mean
 from parley_train.portrait.view import Face, enlarge, rotation_matrices, warp
 
 SIZE = 128

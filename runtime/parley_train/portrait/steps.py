@@ -89,14 +89,14 @@ def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _portrait(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train.portrait import encoder_task, geometry, head_model, identity_net, render_task, trained
+    from parley_train.portrait import encoder_task, head_model, identity_net, render_task, trained
     from parley_train.portrait.people import Both, open_people
     from parley_train.portrait.sharpness import Sharpness
 
     sharpness = Sharpness(arguments.perceptual, arguments.adversarial)
     _prepare(arguments.threads)
     if arguments.fuse:
-        geometry.fuse()
+        splats.fuse()
     heads, apart, model = (
         open_people(arguments.heads),
         open_people(arguments.apart),

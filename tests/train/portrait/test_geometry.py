@@ -9,7 +9,7 @@ from toy_head import AXES, toy_geometry
 
 from parley_train.portrait import camera
 from parley_train.portrait.compose import set_in
-from parley_train.portrait.geometry import splat
+from parley_train.portrait.splats import splat
 from parley_train.portrait.view import Box, Face, grid, lift, look_at, rotation_matrices, turn, turn_back
 
 POSE = torch.tensor([[0.2, -0.4, 0.1, 0.7, -0.5, 1.05], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
