@@ -89,7 +89,7 @@ def _add_portrait(steps: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _portrait(arguments: argparse.Namespace) -> None:
     from parley_runtime.pack import Pack
-    from parley_train.portrait import encoder_task, head_model, identity_net, render_task, trained
+    from parley_train.portrait import encoder_task, head_model, identity_net, render_task, splats, trained
     from parley_train.portrait.people import Both, open_people
     from parley_train.portrait.sharpness import Sharpness
 
