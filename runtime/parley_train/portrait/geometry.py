@@ -28,7 +28,8 @@ _FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
 """How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
 _OUTLINE_DENSITY = 0.6
 _SHY, _SHYER = 4.0, 12.0
-_WITHIN = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]
+_IN_MOUTH = [KINDS.index(kind) for kind in ("upper_teeth", "lower_teeth", "tongue")]
+_WITHIN = [*_IN_MOUTH, KINDS.index("iris"), KINDS.index("sclera")]
 
 
 class Points(nn.Module):
@@ -98,8 +99,15 @@ class Points(nn.Module):
 
     def seen(self, placed: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
         """`splats.seen` of these points."""
-        every = torch.ones_like(self.width)[None]
-        return splats.seen(placed, self.normal.unsqueeze(0), self.width, self.shy(), every, pose, hide)
+        return splats.seen(placed, self.normal.unsqueeze(0), self.width, self.shy(), self.framed(placed), pose, hide)
+
+    def framed(self, placed: Tensor) -> Tensor:
+        """[B, K] 0 for teeth and tongue that lie beside the lips as the camera sees them [B, 3, K]: cheeks hide them, however few points they have."""
+        at = look_at(placed)
+        aside = 1e3 * (1 - self.kind[KINDS.index("lips")])
+        low, high = (at + aside).amin(2, keepdim=True), (at - aside).amax(2, keepdim=True)
+        between = ((at > low) & (at < high)).all(1).to(at.dtype)
+        return 1 - self.kind[_IN_MOUTH].sum(0) * (1 - between)
 
 
 def voted(density: Tensor) -> Tensor:
@@ -254,7 +262,7 @@ class HeadGeometry(nn.Module):
         placed = turn(points.rest(shape) + after, target.pose)
         resting, width, shy = points.normal.expand(shape.shape[0], -1, -1), points.width, points.shy()
         flip = torch.tensor([[-1.0], [1.0], [1.0]], device=after.device)
-        weight = torch.ones_like(width)[None]
+        weight = points.framed(placed)
         mirrored = (source.weights @ points.mirrored).view(-1, 3, points.count) - flip * after
         was, becomes = points.normals(shape, source.weights), points.normals(shape, target.weights)
         moves = torch.cat([before - after, mirrored], 1)
@@ -264,7 +272,7 @@ class HeadGeometry(nn.Module):
             more = (0, worn.weight.shape[1])
             width, shy = F.pad(width, more, value=WIDTH), F.pad(shy, more, value=_SHY)
             moves, resting = F.pad(moves, more), F.pad(resting, more)  # hair has two sides: it never faces away
-            weight = F.pad(worn.weight, (points.count, 0), value=1.0)
+            weight = torch.cat([weight, worn.weight], 1)
         at, width, visible = splats.seen(
             placed, resting, width, shy, weight, target.pose, 0.3 if region == "head" else 0.1
         )

@@ -280,7 +280,10 @@ class Render(nn.Module):
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
-        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * enlarge(missing))
+        missing = enlarge(missing)
+        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * missing) * (1 - missing).clamp_min(
+            0
+        )
         colours = torch.matmul(self.colours, kinds.flatten(2)).view(-1, 3, size, size)
         paint = torch.sigmoid(out[:, 6:] + enlarge(colours))
         return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])) * enlarge(lit), paint), flow
