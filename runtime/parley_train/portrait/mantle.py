@@ -114,7 +114,7 @@ class Mantle(nn.Module):
             ((normal[:, 2:] - _GRAZING) / (_FACING - _GRAZING)).clamp(0, 1) * inside
             * ((seen[:, 3:] - 0.8) * 6).clamp(0, 1) * (2.5 - 3 * hidden[:, :1]).clamp(0, 1)
         )  # fmt: skip
-        # Where the head turns away from the camera, what stands beside it covers it: hair, ears.
+        # Where the head turns away from the camera, what stands beside it covers it: hair, ears. The light on those is not known.
         beside = warp(torch.cat([small, matte], 1), flow + _BESIDE * torch.cat([normal[:, :1], -normal[:, 1:2]], 1))
         rim = (
             (1 - (normal[:, 2:] - _RIM_AT).abs() / _RIM_WIDE).clamp(0, 1)
@@ -122,5 +122,5 @@ class Mantle(nn.Module):
             * inside
         )
         rim = rim * (1 - trust)
-        colour = (seen[:, :3] * trust + beside[:, :3] * rim) / (trust + rim + 1e-4)
-        return place, colour / shading(light, normal), trust + rim
+        colour = (seen[:, :3] / shading(light, normal) * trust + beside[:, :3] * rim) / (trust + rim + 1e-4)
+        return place, colour, trust + rim

@@ -23,7 +23,10 @@ WIDTH = 1.1
 
 @dataclass(frozen=True)
 class Worn:
-    """Points that a portrait adds to the head's: place [B, 3, N] at rest in the head's own axes (cm), normal [B, 3, N], weight [B, N] 0..1."""
+    """Points that a portrait adds to the head's: place [B, 3, N] at rest in the head's own axes (cm), normal [B, 3, N], weight [B, N] 0..1.
+
+    Hair has no surface to speak of: its normal is where the face looks, so that it is neither lit anew nor taken for edge-on.
+    """
 
     place: Tensor
     normal: Tensor
@@ -33,12 +36,8 @@ class Worn:
     def of(remembered: Tensor, matte: Tensor) -> Worn:
         """From what a registration keeps, [B, 4, N], and its matte [B, 1, 128, 128]."""
         place = remembered[:, :3]
-        about = place * torch.tensor([[1.0], [0.6], [1.0]], device=place.device)
-        return Worn(
-            place,
-            about * torch.rsqrt(about.square().sum(1, keepdim=True) + 1e-3),
-            remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1),
-        )
+        ahead = torch.cat([torch.zeros_like(place[:, :2]), torch.ones_like(place[:, :1])], 1)
+        return Worn(place, ahead, remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1))
 
     def described(self) -> Tensor:
         """[B, FIELDS, N] what `Points.describe` says of the head's points; these are all of the kind `back`."""
