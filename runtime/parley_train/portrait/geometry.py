@@ -190,6 +190,11 @@ class HeadGeometry(nn.Module):
         batch = like.shape[0]
         return Box(torch.zeros_like(like[:, :2]), torch.ones_like(like[:batch, 0]))
 
+    def centres(self, shape: Tensor) -> list[Tensor]:
+        """Where mouth and eyes lie at rest, three times [B, 3] cm."""
+        centre = self.centre_mean.reshape(1, 9) + shape @ self.centre_identity
+        return list(centre.split(3, 1))
+
     def boxes(self, shape: Tensor, face: Face) -> dict[str, Box]:
         """Where mouth and eyes lie in the picture of `face`, with a margin for what they may do."""
         centre = self.centre_mean.reshape(1, 9) + face.weights @ self.centre_expression + shape @ self.centre_identity

@@ -3,7 +3,7 @@
 The surface is seen from inside the head and flattened about the direction of the nose (azimuthal equidistant projection: a point's
 distance from the middle is its angle from the nose, the edge lies well behind the ears). Where the portrait shows a point well, the mantle has
 its colour, without the light that falls on it; where only the mirror image is shown, that one's; between them it is filled smoothly, and
-a network corrects what was filled. `Render` puts the light of the new pose on it.
+a network corrects what was filled. Eyes are filled over, so there are lids where they shut. `Render` puts the light of the new pose on it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _GRAZING, _FACING = 0.15, 0.45
 """Cosines between the surface's normal and the line of sight: below the first a portrait's pixel says nothing of the surface, from the second on all."""
 _LAYERS, _NEIGHBOURS = 1.5, 0.17
 """A point is not the surface where another lies so many centimetres farther out, within so many radians: mouth and nose have insides."""
+_EYE = 1.9
+"""Centimetres about an eye that are filled from around it: skin, as wide as the lids of a shut eye, drawn ones too."""
 _BESIDE, _RIM_AT, _RIM_WIDE = 0.05, 0.05, 0.3
 """How far beside the outline (crop coordinates: 0.9 cm) hair is looked for, and for which cosines, about and within."""
 _MIRRORED = 0.8
@@ -109,10 +111,14 @@ class Mantle(nn.Module):
         normal = torch.bmm(rotation_matrices(face.pose[:, :3]), drawn[:, 6:].flatten(2)).view_as(place)
         normal = normal * torch.rsqrt(normal.square().sum(1, keepdim=True) + 1e-4)
         seen = warp(torch.cat([small, matte], 1), flow)
+        shut = torch.ones_like(place[:, :1])
+        for eye in geometry.centres(shape)[1:]:
+            near = (((place - eye[:, :, None, None])[:, :2] / _EYE).square()).sum(1, keepdim=True)
+            shut = shut * (4 * (near - 1)).clamp(0, 1)
         inside = (40 * (1 - flow.abs().amax(1, keepdim=True))).clamp(0, 1)
         trust = (
             ((normal[:, 2:] - _GRAZING) / (_FACING - _GRAZING)).clamp(0, 1) * inside
-            * ((seen[:, 3:] - 0.8) * 6).clamp(0, 1) * (2.5 - 3 * hidden[:, :1]).clamp(0, 1)
+            * ((seen[:, 3:] - 0.8) * 6).clamp(0, 1) * (2.5 - 3 * hidden[:, :1]).clamp(0, 1) * shut
         )  # fmt: skip
         # Where the head turns away from the camera, what stands beside it covers it: hair, ears. The light on those is not known.
         beside = warp(torch.cat([small, matte], 1), flow + _BESIDE * torch.cat([normal[:, :1], -normal[:, 1:2]], 1))

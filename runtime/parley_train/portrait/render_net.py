@@ -72,7 +72,7 @@ _COLOURS = {
     "upper_teeth": (0.85, 0.82, 0.76), "lower_teeth": (0.75, 0.72, 0.66), "tongue": (0.6, 0.3, 0.3), "sclera": (0.85, 0.84, 0.84),
     "lash": (0.15, 0.12, 0.12),
 }  # fmt: skip
-"""What these are painted like before anything is learned."""
+"""What these are painted like before anything is learned; skin, lips and lids as the mantle has them."""
 
 
 _STILL = 0.3
@@ -139,6 +139,7 @@ class Render(nn.Module):
     """Coarse flow from geometry; a U-Net that refines it and says what to keep and what to paint; details for mouth and eyes."""
 
     geometry: HeadGeometry
+    inner: Tensor
 
     def __init__(self, geometry: HeadGeometry, config: PortraitConfig) -> None:
         super().__init__()
@@ -171,6 +172,8 @@ class Render(nn.Module):
         self.mouth, self.eye = Detail(around, config), Detail(around, config)
         self.edge = nn.Parameter(torch.zeros(1))
         self.colours = nn.Parameter(torch.zeros(3, len(KINDS)))
+        own = torch.tensor([float(kind in _COLOURS or kind == "iris") for kind in KINDS])
+        self.register_buffer("inner", own.view(1, -1, 1, 1), persistent=False)
         with torch.no_grad():
             for kind, colour in _COLOURS.items():
                 self.colours[:, KINDS.index(kind)] = torch.logit(torch.tensor(colour))
@@ -284,6 +287,9 @@ class Render(nn.Module):
         keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * missing) * (1 - missing).clamp_min(
             0
         )
-        colours = torch.matmul(self.colours, kinds.flatten(2)).view(-1, 3, size, size)
+        skin = warp(known.mantle[:, :3], unroll(part.rest)) * shading(known.light, part.facing[:, :3])
+        inner = kinds * self.inner
+        colours = torch.matmul(self.colours, inner.flatten(2)).view(-1, 3, size, size)
+        colours = colours + (1 - inner.sum(1, keepdim=True)) * torch.logit(skin.clamp(0.02, 0.98))
         paint = torch.sigmoid(out[:, 6:] + enlarge(colours))
         return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])) * enlarge(lit), paint), flow
