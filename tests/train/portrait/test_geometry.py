@@ -7,8 +7,9 @@ import torch
 from scipy.spatial.transform import Rotation
 from toy_head import AXES, toy_geometry
 
-from parley_train.portrait import camera
+from parley_train.portrait import camera, splats
 from parley_train.portrait.compose import set_in
+from parley_train.portrait.points import KINDS
 from parley_train.portrait.splats import splat
 from parley_train.portrait.view import Box, Face, grid, lift, look_at, rotation_matrices, turn, turn_back
 
@@ -116,3 +117,39 @@ def test_a_detail_is_set_in_without_a_seam() -> None:
     assert float(placed.diff(dim=3).abs().max()) < 0.4
     middle = placed[0, 0, round((1 - 0.1) * 32), round(1.2 * 32)]
     assert float(middle) == 1.0
+
+
+def test_teeth_beside_the_lips_are_hidden_whatever_lies_before_them() -> None:
+    points = toy_geometry().set("mouth")
+    points.kind.zero_()
+    lips, teeth, skin = (KINDS.index(kind) for kind in ("lips", "upper_teeth", "skin"))
+    points.kind[skin] = 1
+    points.kind[:, :12] = 0
+    points.kind[lips, :10], points.kind[teeth, 10:12] = 1, 1
+    points.mean[:, :10] = torch.tensor([[-2.0, 2.0] * 5, [-4.0, -4.0, -3.0, -3.0, -2.0] * 2, [11.0] * 10])
+    points.mean[:, 10:12] = torch.tensor(
+        [[0.0, 3.0], [-3.0, -3.0], [10.8, 10.8]]
+    )  # between the lips, and behind a cheek
+    placed = turn(points.rest(torch.zeros(1, 100)), POSE[1:])
+    assert points.framed(placed)[0, 10:13].tolist() == [1.0, 0.0, 1.0]
+    _, _, visible = points.seen(placed, POSE[1:], 0.1)
+    assert float(visible[0, 11]) == 0 < float(visible[0, 10])
+
+
+def test_what_is_inside_shines_through_less_than_skin_does() -> None:
+    """Two points behind a gap in what covers them: skin, and teeth."""
+    points = toy_geometry().set("mouth")
+    shy = points.shy()
+    inside = (
+        points.kind[[KINDS.index(k) for k in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]].sum(0) > 0
+    )
+    assert bool(inside.any()) and float(shy[inside].min()) > 2 * float(shy[~inside].max())
+    behind = torch.tensor([[[0.0, 0.0], [0.0, 0.0], [10.0, 5.0]]])
+    normal, width = torch.tensor([[[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]]), torch.full((2,), 0.5)
+    shown = [
+        float(splats.seen(behind, normal, width, torch.tensor([4.0, by]), torch.ones(1, 2), POSE[1:])[2][0, 1])
+        for by in (4.0, 12.0)
+    ]
+    assert shown[1] < 0.1 * shown[0]
+    unseen = splats.seen(behind, normal, width, shy[:2], torch.tensor([[0.0, 1.0]]), POSE[1:])[2][0]
+    assert float(unseen[0]) == 0 and float(unseen[1]) > 0.1  # a point without weight hides nothing
