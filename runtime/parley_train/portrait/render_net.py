@@ -278,7 +278,7 @@ class Render(nn.Module):
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
         shade, lit, _ = _shade(known.light, part.facing)
         given = torch.cat(
-            [warp(around.float(), box.pixels(size)), taken, warp(known.fine, part.flow), part.hints, missing, shade], 1
+            [box.cut(around.float(), size), taken, warp(known.fine, part.flow), part.hints, missing, shade], 1
         )
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()

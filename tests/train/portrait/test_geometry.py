@@ -11,7 +11,7 @@ from parley_train.portrait import camera, splats
 from parley_train.portrait.compose import set_in
 from parley_train.portrait.points import KINDS
 from parley_train.portrait.splats import splat
-from parley_train.portrait.view import Box, Face, grid, lift, look_at, rotation_matrices, turn, turn_back
+from parley_train.portrait.view import Box, Face, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
 
 POSE = torch.tensor([[0.2, -0.4, 0.1, 0.7, -0.5, 1.05], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
 
@@ -50,6 +50,14 @@ def test_opengl_sees_what_project_sees() -> None:
     np.testing.assert_allclose(clip[:, 0] / clip[:, 3], want[:, 0], atol=1e-5)
     np.testing.assert_allclose(clip[:, 1] / clip[:, 3], -want[:, 1], atol=1e-5)
     np.testing.assert_allclose(clip[:, 3], want[:, 2], atol=1e-4)
+
+
+def test_a_box_is_cut_out_as_sampling_it_would() -> None:
+    image = torch.rand(2, 3, 20, 24)
+    box = Box(
+        torch.tensor([[0.3, -0.2], [-0.7, 0.9]]), torch.tensor([0.4, 0.5])
+    )  # the second reaches over the picture's edge
+    np.testing.assert_allclose(box.cut(image, 9), warp(image, box.pixels(9)), atol=1e-5)
 
 
 def test_a_splat_of_one_point_is_a_gaussian_about_it() -> None:
