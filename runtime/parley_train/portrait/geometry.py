@@ -19,17 +19,23 @@ from torch import Tensor, nn
 from parley_train.portrait import splats
 from parley_train.portrait.camera import DISTANCE, FOCAL
 from parley_train.portrait.points import KINDS, FacePoints
+from parley_train.portrait.splats import Surface
 from parley_train.portrait.view import Box, Face, enlarge, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
-from parley_train.portrait.worn import WIDTH, Worn
+from parley_train.portrait.worn import Worn
 
 _OFFSET_SCALE = 0.1
 """Centimetres enter networks as tenths."""
 _FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
 """How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
 _OUTLINE_DENSITY = 0.6
-_SHY, _SHYER = 4.0, 12.0
 _IN_MOUTH = [KINDS.index(kind) for kind in ("upper_teeth", "lower_teeth", "tongue")]
-_WITHIN = [*_IN_MOUTH, KINDS.index("iris"), KINDS.index("sclera")]
+_EYEBALL = [KINDS.index(kind) for kind in ("iris", "sclera")]
+_WITHIN, _LASH = [*_IN_MOUTH, *_EYEBALL], [KINDS.index("lash")]
+_SHY, _SHYER = 4.0, 12.0
+"""What lies inside mouth and eyes must not shine through the gaps between points of lips and lids."""
+_SUNK, _AIRY = 0.8, 0.95
+"""Lids shut along straight lines, which cut through the eye: an iris up to so many centimetres before its lid is behind it. Lashes hide
+next to nothing, and eyeballs, so that they do not hide themselves, nothing."""
 
 
 class Points(nn.Module):
@@ -93,13 +99,17 @@ class Points(nn.Module):
         at = self.mean / torch.tensor([[4.0], [5.0], [4.0]], device=self.mean.device)
         return torch.cat([torch.sin(2 * at), torch.cos(2 * at), self.kind], 0)
 
-    def shy(self) -> Tensor:
-        """[K] see `seen`: what lies inside mouth and eyes must not shine through the gaps between lips and lids."""
-        return _SHY + (_SHYER - _SHY) * self.kind[_WITHIN].sum(0)
+    def surface(self, placed: Tensor) -> Surface:
+        """These points as a camera sees them, placed in its space [B, 3, K]."""
+        inner, ball, lash = (self.kind[kinds].sum(0) for kinds in (_WITHIN, _EYEBALL, _LASH))
+        shy = _SHY + (_SHYER - _SHY) * inner
+        return Surface(
+            self.normal.unsqueeze(0), self.width, shy, _SUNK * ball, 1 - _AIRY * lash - ball, self.framed(placed)
+        )
 
     def seen(self, placed: Tensor, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
         """`splats.seen` of these points."""
-        return splats.seen(placed, self.normal.unsqueeze(0), self.width, self.shy(), self.framed(placed), pose, hide)
+        return splats.seen(placed, self.surface(placed), pose, hide)
 
     def framed(self, placed: Tensor) -> Tensor:
         """[B, K] 0 for teeth and tongue that lie beside the lips as the camera sees them [B, 3, K]: cheeks hide them, however few points they have."""
@@ -265,24 +275,19 @@ class HeadGeometry(nn.Module):
         points = self.set(region)
         before, after = points.moved(source.weights), points.moved(target.weights)
         placed = turn(points.rest(shape) + after, target.pose)
-        resting, width, shy = points.normal.expand(shape.shape[0], -1, -1), points.width, points.shy()
+        surface = points.surface(placed)
         flip = torch.tensor([[-1.0], [1.0], [1.0]], device=after.device)
-        weight = points.framed(placed)
         mirrored = (source.weights @ points.mirrored).view(-1, 3, points.count) - flip * after
         was, becomes = points.normals(shape, source.weights), points.normals(shape, target.weights)
         moves = torch.cat([before - after, mirrored], 1)
         if worn is not None:
             placed = torch.cat([placed, turn(worn.place, target.pose)], 2)
             was, becomes = (torch.cat([x, worn.normal], 2) for x in (was, becomes))
-            more = (0, worn.weight.shape[1])
-            width, shy = F.pad(width, more, value=WIDTH), F.pad(shy, more, value=_SHY)
-            moves, resting = F.pad(moves, more), F.pad(resting, more)  # hair has two sides: it never faces away
-            weight = torch.cat([weight, worn.weight], 1)
-        at, width, visible = splats.seen(
-            placed, resting, width, shy, weight, target.pose, 0.3 if region == "head" else 0.1
-        )
+            moves = F.pad(moves, (0, worn.weight.shape[1]))
+            surface = worn.beside(surface)
+        at, width, visible = splats.seen(placed, surface, target.pose, 0.3 if region == "head" else 0.1)
         turn_before, turn_after = rotation_matrices(source.pose[:, :3]), rotation_matrices(target.pose[:, :3])
-        facing = torch.bmm(turn_before[:, 2:3], resting)
+        facing = torch.matmul(turn_before[:, 2:3], surface.normal)
         normals = [torch.bmm(turn_after, becomes), torch.bmm(turn_before, was), torch.bmm(turn_before, flip * was)]
         values = torch.cat([placed[:, 2:3], moves, torch.tanh(3 * facing), *normals], 1)
         described = points.describe().expand(shape.shape[0], -1, -1)

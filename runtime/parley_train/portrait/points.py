@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from parley.arkit import ARKIT_INDEX
 from parley_train.portrait.head_model import CORNEA_RADIUS, EYEBALLS, MOUTH_RIM, HeadModel
 
 Floats = NDArray[np.float32]
@@ -17,6 +18,9 @@ REGIONS = ("head", "mouth", "left_eye", "right_eye")
 
 KINDS = ("skin", "lips", "lids", "lash", "iris", "sclera", "upper_teeth", "lower_teeth", "tongue", "back")
 """What a point may lie on."""
+
+SHUT_LIDS = "lids, shut"
+"""Points of lids that are spread evenly when the eye is shut: those of an open eye lie folded together, and leave gaps when it shuts."""
 
 _SPACING = 0.3
 """A point's Gaussian, relative to the distance of its third neighbour. Measured: wider ones blur the flow across lips and lids (0.65 gives
@@ -98,7 +102,7 @@ def choose(model: HeadModel) -> FacePoints:
         parts = eyes[side]
         sets[region] = [
             ("lids", parts["lids"], 90), ("skin", parts["near"] & ~parts["lids"], 60), ("skin", parts["around"], 60),
-            ("lash", parts["lash"], 24), ("iris", parts["iris"], 14), ("sclera", parts["sclera"], 18),
+            ("lash", parts["lash"], 24), ("iris", parts["iris"], 14), ("sclera", parts["sclera"], 18), (SHUT_LIDS, parts["lids"], 60), (SHUT_LIDS, parts["near"], 80),
         ]  # fmt: skip
     outline = _points(model, [("skin", face | back, _OUTLINE_POINTS)])
     apart = cKDTree(outline.mean).query(outline.mean, k=5)[0][:, 4]
@@ -137,11 +141,12 @@ def _eye(model: HeadModel, names: NDArray[np.str_], side: str) -> dict[str, NDAr
 
 def _points(model: HeadModel, parts: list[tuple[str, NDArray[np.bool_], int]]) -> PointSet:
     chosen, widths, kinds = [], [], []
+    shut = model.neutral + model.expression[[ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]]].sum(0)
     for kind, mask, count in parts:
-        vertices, width = _spread(model.neutral, np.flatnonzero(mask), count)
+        vertices, width = _spread(shut if kind == SHUT_LIDS else model.neutral, np.flatnonzero(mask), count)
         chosen.append(vertices)
         widths.append(np.full(len(vertices), width, np.float32))
-        kinds.append(np.full(len(vertices), KINDS.index(kind), np.int32))
+        kinds.append(np.full(len(vertices), KINDS.index("lids" if kind == SHUT_LIDS else kind), np.int32))
     vertex = np.concatenate(chosen)
     normal, of_expression, of_identity = _normals(model, vertex)
     mirror = cKDTree(model.neutral).query(model.neutral[vertex] * (-1, 1, 1))[1]

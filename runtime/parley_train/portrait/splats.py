@@ -5,6 +5,8 @@ All operations are ones that ONNX opset 20 has.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -19,26 +21,39 @@ _FIELDS_SIZE = 32
 """Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
 
 
-def seen(
-    placed: Tensor, normal: Tensor, width: Tensor, shy: Tensor, weight: Tensor, pose: Tensor, hide: float = 0.3
-) -> tuple[Tensor, Tensor, Tensor]:
+@dataclass(frozen=True)
+class Surface:
+    """What K points are, as far as seeing them goes.
+
+    normal [1 or B, 3, K] at rest; width [K] cm; shy [K] how easily a point is hidden by what is before it; sunk [K] by how many centimetres
+    it counts as lying deeper then; cover [K] how well it hides others, 0..1; weight [1 or B, K] how much it counts and hides, 0..1.
+    """
+
+    normal: Tensor
+    width: Tensor
+    shy: Tensor
+    sunk: Tensor
+    cover: Tensor
+    weight: Tensor
+
+
+def seen(placed: Tensor, what: Surface, pose: Tensor, hide: float = 0.3) -> tuple[Tensor, Tensor, Tensor]:
     """Camera-space points [B, 3, K] -> places [B, 2, K], Gaussian widths in crop coordinates [B, K], visibility [B, K] (soft z-test).
 
-    `normal` [1 or B, 3, K] at rest, `width` [K] in centimetres, `shy` [K] how easily a point is hidden by what is before it, `weight` [1 or B, K] how
-    much it counts and hides, 0..1.
+    `hide`: centimetres that a point must lie behind another to be hidden by it.
     """
     at = look_at(placed)
     depth = placed[:, 2]
-    facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], normal)[:, 0]
-    front = torch.sigmoid(8 * facing - 1) * weight
-    crop_width = width * pose[:, 5:6] * (FOCAL / DISTANCE)
+    facing = torch.matmul(rotation_matrices(pose[:, :3])[:, 2:3], what.normal)[:, 0]
+    front = torch.sigmoid(8 * facing - 1) * what.weight
+    crop_width = what.width * pose[:, 5:6] * (FOCAL / DISTANCE)
     # Each line below goes over K² numbers of every face, so what can be multiplied before is.
     near = sum((at[:, i, :, None] - at[:, i, None, :]).square() for i in (0, 1))
-    before = torch.sigmoid((5 * (depth - hide - width)).unsqueeze(1) - 5 * depth.unsqueeze(2))
+    before = torch.sigmoid((5 * (depth - hide - what.width)).unsqueeze(1) - (5 * (depth - what.sunk)).unsqueeze(2))
     covers = torch.exp(near * (-0.5 / crop_width.square()).unsqueeze(1)) * before
-    hidden = torch.bmm(covers, front.unsqueeze(2)).squeeze(2)
-    area = (_USUAL_WIDTH / width).square()  # each point weighs the same in all, however wide it is
-    return at, crop_width, front * torch.exp(-shy * hidden) * torch.exp(0.1 * (depth - 5)) * area
+    hidden = torch.bmm(covers, (front * what.cover).unsqueeze(2)).squeeze(2)
+    area = (_USUAL_WIDTH / what.width).square()  # each point weighs the same in all, however wide it is
+    return at, crop_width, front * torch.exp(-what.shy * hidden) * torch.exp(0.1 * (depth - 5)) * area
 
 
 def splat(values: Tensor, at: Tensor, width: Tensor, box: Box, size: int, factor: float, least: float) -> Tensor:

@@ -13,12 +13,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_train.portrait.points import KINDS
+from parley_train.portrait.splats import Surface
 from parley_train.portrait.view import grid, lift, turn_back
 
 CELLS = 16
 """Points along a side of the crop."""
 WIDTH = 1.1
 """Centimetres (standard deviation) of a point's Gaussian; cells are 2.2 apart."""
+_SHY = 4.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Worn:
         place = remembered[:, :3]
         ahead = torch.cat([torch.zeros_like(place[:, :2]), torch.ones_like(place[:, :1])], 1)
         return Worn(place, ahead, remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1))
+
+    def beside(self, head: Surface) -> Surface:
+        """`head` and these points. They face nowhere: hair has two sides."""
+        more = (0, self.weight.shape[1])
+        pad = lambda x, value: F.pad(x, more, value=value)  # noqa: E731
+        return Surface(
+            pad(head.normal, 0.0), pad(head.width, WIDTH), pad(head.shy, _SHY), pad(head.sunk, 0.0), pad(head.cover, 1.0),
+            torch.cat([head.weight, self.weight], 1),
+        )  # fmt: skip
 
     def described(self) -> Tensor:
         """[B, FIELDS, N] what `Points.describe` says of the head's points; these are all of the kind `back`."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 from scipy.spatial.transform import Rotation
 from toy_head import AXES, toy_geometry
@@ -10,7 +13,7 @@ from toy_head import AXES, toy_geometry
 from parley_train.portrait import camera, splats
 from parley_train.portrait.compose import set_in
 from parley_train.portrait.points import KINDS
-from parley_train.portrait.splats import splat
+from parley_train.portrait.splats import Surface, splat
 from parley_train.portrait.view import Box, Face, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
 
 POSE = torch.tensor([[0.2, -0.4, 0.1, 0.7, -0.5, 1.05], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0]])
@@ -147,17 +150,22 @@ def test_teeth_beside_the_lips_are_hidden_whatever_lies_before_them() -> None:
 def test_what_is_inside_shines_through_less_than_skin_does() -> None:
     """Two points behind a gap in what covers them: skin, and teeth."""
     points = toy_geometry().set("mouth")
-    shy = points.shy()
+    shy = points.surface(turn(points.rest(torch.zeros(1, 100)), POSE[1:])).shy
     inside = (
         points.kind[[KINDS.index(k) for k in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]].sum(0) > 0
     )
     assert bool(inside.any()) and float(shy[inside].min()) > 2 * float(shy[~inside].max())
     behind = torch.tensor([[[0.0, 0.0], [0.0, 0.0], [10.0, 5.0]]])
-    normal, width = torch.tensor([[[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]]), torch.full((2,), 0.5)
-    shown = [
-        float(splats.seen(behind, normal, width, torch.tensor([4.0, by]), torch.ones(1, 2), POSE[1:])[2][0, 1])
-        for by in (4.0, 12.0)
-    ]
-    assert shown[1] < 0.1 * shown[0]
-    unseen = splats.seen(behind, normal, width, shy[:2], torch.tensor([[0.0, 1.0]]), POSE[1:])[2][0]
-    assert float(unseen[0]) == 0 and float(unseen[1]) > 0.1  # a point without weight hides nothing
+    plain = Surface(
+        torch.tensor([[[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]]), torch.full((2,), 0.5), torch.full((2,), 4.0), torch.zeros(2), torch.ones(2),
+        torch.ones(1, 2),
+    )  # fmt: skip
+
+    def shown(at: torch.Tensor = behind, **other: torch.Tensor) -> float:
+        return float(splats.seen(at, replace(plain, **other), POSE[1:])[2][0, 1])
+
+    alone = shown(weight=torch.tensor([[0.0, 1.0]]))  # a point without weight hides nothing
+    assert alone > 0.1 and shown() < 0.1 * alone and shown(shy=torch.full((2,), 12.0)) < 0.1 * shown()
+    assert shown(cover=torch.tensor([0.0, 1.0])) == pytest.approx(alone)
+    before = torch.tensor([[[0.0, 0.0], [0.0, 0.0], [10.0, 10.3]]])  # an iris that its lid's straight way cuts through
+    assert shown(before) > 0.9 * alone > 0.1 > shown(before, sunk=torch.tensor([0.0, 2.0]), shy=torch.full((2,), 12.0))
