@@ -16,7 +16,7 @@ from parley_train.portrait.geometry import HeadGeometry
 from parley_train.portrait.pairs import PairBatch
 from parley_train.portrait.view import Face, grid
 
-SHARE = 0.4
+SHARE = 0.6
 """Of sources that are bent."""
 _LARGER, _SMALLER = 0.45, 0.25
 """A feature's middle grows by up to 1 / (1 - `_LARGER`) and shrinks by up to 1 / (1 + `_SMALLER`)."""

@@ -10,11 +10,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from parley.arkit import ARKIT_INDEX
 from parley_train.portrait import camera
 from parley_train.portrait.head_model import HeadModel
 from parley_train.portrait.people import People
 
 Rng = np.random.Generator
+
+_BLINKS = [ARKIT_INDEX["eyeBlinkLeft"], ARKIT_INDEX["eyeBlinkRight"]]
+_SHUT = 2.0
+"""How much more often than others a target with shut eyes is drawn: they are few, and what they show has to be made up."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,15 @@ class PairBatch:
 
 
 def draw_pairs(data: People, sources: int, targets: int, rng: Rng) -> list[tuple[int, int, list[int]]]:
-    """Person, source frame and target frames; a third of the sources is the portrait at rest."""
+    """Person, source frame and target frames; a third of the sources is the portrait at rest, and shut eyes are drawn more often."""
     drawn = []
     for person in rng.integers(data.people, size=sources):
         source = 0 if rng.uniform() < 1 / 3 else int(rng.integers(data.plan.frames))
         others = [f for f in range(data.plan.frames) if f != source]
-        drawn.append((int(person), source, [int(f) for f in rng.choice(others, targets, replace=False)]))
+        often = np.array([1 + _SHUT * float(data.get("weights", int(person), f)[_BLINKS].mean()) for f in others])
+        drawn.append(
+            (int(person), source, [int(f) for f in rng.choice(others, targets, replace=False, p=often / often.sum())])
+        )
     return drawn
 
 

@@ -70,7 +70,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
             truth, at.permute(0, 2, 3, 1), mode="nearest", padding_mode="zeros", align_corners=False
         )
         shown, head = known_here[:, 2:3], known_here[:, 3:4]
-        weight = 1.0 if name == "mouth" else 0.5
+        weight = 1.0 if name == "mouth" else 0.8
         taken = warp(portrait, at + known_here[:, :2])
         lit = (
             (maps.gain.log() - torch.log((want + 0.05) / (taken + 0.05)).clamp(-1.5, 1.5)).abs() * head * shown

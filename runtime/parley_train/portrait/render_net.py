@@ -272,9 +272,8 @@ class Render(nn.Module):
         shown = F.grid_sample(
             getattr(known, name), there.permute(0, 2, 3, 1), padding_mode="zeros", align_corners=False
         )
-        missing = (
-            (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
-        )  # teeth behind closed lips, an eye behind its lid
+        # Teeth behind closed lips, an eye behind its lid.
+        missing = (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
         shade, lit, _ = _shade(known.light, part.facing)
         given = torch.cat(
@@ -283,10 +282,11 @@ class Render(nn.Module):
         net = self.mouth if name == "mouth" else self.eye
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
-        missing = enlarge(missing)
-        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * missing) * (1 - missing).clamp_min(
-            0
-        )
+        lacking = enlarge(missing)
+        surely = (lacking if name == "mouth" else 1.5 * lacking - 0.5).clamp(
+            0, 1
+        )  # irises move, so a little means nothing
+        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * lacking) * (1 - surely)
         skin = warp(known.mantle[:, :3], unroll(part.rest)) * shading(known.light, part.facing[:, :3])
         inner = kinds * self.inner
         colours = torch.matmul(self.colours, inner.flatten(2)).view(-1, 3, size, size)
