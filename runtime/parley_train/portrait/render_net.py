@@ -78,6 +78,9 @@ _COLOURS = {
 _STILL = 0.3
 """Pixels of 128 by which something has moved that is no longer still."""
 
+_EYE = [KINDS.index("iris"), KINDS.index("sclera")]
+_LID = 0.9
+"""How much of a lid that covers what was, or might have been, an eye is painted, and not taken from the portrait."""
 _STRETCH = 1.6
 """How much wider than in the portrait its pixels may be drawn."""
 
@@ -110,6 +113,11 @@ def _trust(after: Tensor, before: Tensor) -> Tensor:
 def _outside(flow: Tensor) -> Tensor:
     """[B, 1, h, w] the same for a `flow` [B, 2, h, w] that leads out of the portrait."""
     return (128 * (flow.abs().amax(1, keepdim=True) - 1)).clamp(0, 8)
+
+
+def _about_eye(kinds: Tensor) -> Tensor:
+    """[B, 1, h, w] 1 where `kinds` [B, KINDS, h, w] show an eye, and half a centimetre around it, as far as drawn eyes are larger than people's."""
+    return F.max_pool2d(kinds[:, _EYE].sum(1, keepdim=True), 5, 1, 2)
 
 
 class Detail(nn.Module):
@@ -269,9 +277,11 @@ class Render(nn.Module):
         flow = enlarge(part.flow)
         kinds = part.hints[:, -len(KINDS) :]
         there = (part.flow - before.centre[:, :, None, None]) / before.half.view(-1, 1, 1, 1)
-        shown = F.grid_sample(
-            getattr(known, name), there.permute(0, 2, 3, 1), padding_mode="zeros", align_corners=False
-        )
+        was = getattr(known, name)
+        was = torch.cat([was, _about_eye(was)], 1)
+        shown = F.grid_sample(was, there.permute(0, 2, 3, 1), padding_mode="zeros", align_corners=False)
+        shut = (shown[:, -1:] - _about_eye(kinds)).clamp(0, 1)
+        shown = shown[:, :-1]
         # Teeth behind closed lips, an eye behind its lid.
         missing = (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
@@ -283,10 +293,11 @@ class Render(nn.Module):
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
         lacking = enlarge(missing)
-        surely = (lacking if name == "mouth" else 1.5 * lacking - 0.5).clamp(
+        lacking = (lacking if name == "mouth" else 1.5 * lacking - 0.5).clamp(
             0, 1
         )  # irises move, so a little means nothing
-        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * lacking) * (1 - surely)
+        keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * lacking)
+        keep = keep * (1 - lacking) * (1 - _LID * enlarge(shut))
         skin = warp(known.mantle[:, :3], unroll(part.rest)) * shading(known.light, part.facing[:, :3])
         inner = kinds * self.inner
         colours = torch.matmul(self.colours, inner.flatten(2)).view(-1, 3, size, size)
