@@ -35,8 +35,8 @@ _GRAZING, _FACING = 0.15, 0.45
 """Cosines between the surface's normal and the line of sight: below the first a portrait's pixel says nothing of the surface, from the second on all."""
 _LAYERS, _NEIGHBOURS = 1.5, 0.17
 """A point is not the surface where another lies so many centimetres farther out, within so many radians: mouth and nose have insides."""
-_EYE = 1.9
-"""Centimetres about an eye that are filled from around it: skin, as wide as the lids of a shut eye, drawn ones too."""
+_EYE = (2.5, 2.0)
+"""Centimetres beside, and above and below an eye's middle that are filled from around it with skin: as far as drawn eyes reach."""
 _BESIDE, _RIM_AT, _RIM_WIDE = 0.05, 0.05, 0.3
 """How far beside the outline (crop coordinates: 0.9 cm) hair is looked for, and for which cosines, about and within."""
 _MIRRORED = 0.8
@@ -112,8 +112,9 @@ class Mantle(nn.Module):
         normal = normal * torch.rsqrt(normal.square().sum(1, keepdim=True) + 1e-4)
         seen = warp(torch.cat([small, matte], 1), flow)
         shut = torch.ones_like(place[:, :1])
+        reach = torch.tensor(_EYE, device=place.device).view(1, 2, 1, 1)
         for eye in geometry.centres(shape)[1:]:
-            near = (((place - eye[:, :, None, None])[:, :2] / _EYE).square()).sum(1, keepdim=True)
+            near = ((place - eye[:, :, None, None])[:, :2] / reach).square().sum(1, keepdim=True)
             shut = shut * (4 * (near - 1)).clamp(0, 1)
         inside = (40 * (1 - flow.abs().amax(1, keepdim=True))).clamp(0, 1)
         trust = (
