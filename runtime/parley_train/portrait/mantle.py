@@ -80,7 +80,7 @@ class Mantle(nn.Module):
     ) -> Tensor:  # fmt: skip
         """[B, CHANNELS, SIZE, SIZE] of a portrait `small` [B, 3, 128, 128] whose geometry, `matte`, `depth` and `light` are known."""
         with torch.no_grad(), torch.autocast(small.device.type, enabled=False):
-            place, colour, trust = self._gathered(geometry, shape, face, small, matte, depth, light)
+            place, colour, trust, shut = self._gathered(geometry, shape, face, small, matte, depth, light)
             mirrored = trust.flip(3) * _MIRRORED * (1 - trust)
             known = trust + mirrored
             mixed = (colour * trust + colour.flip(3) * mirrored) / (known + 1e-4)
@@ -91,13 +91,14 @@ class Mantle(nn.Module):
         h_b = self.up_b(torch.cat([enlarge(h_c), h_b], 1))
         h_a = self.up_a(torch.cat([enlarge(h_b), h_a], 1))
         better = 0.7 * torch.tanh(F.pixel_shuffle(self.out(h_a).float(), 2))
-        return torch.cat([(filled + (1 - trust) * better).clamp(0, 1.5), trust], 1)
+        # Lids stay as they were filled: of an eye that the portrait shows shut, targets show the eye, and would have it painted here.
+        return torch.cat([(filled + (1 - trust) * shut * better).clamp(0, 1.5), trust], 1)
 
     @staticmethod
     def _gathered(
         geometry: HeadGeometry, shape: Tensor, face: Face, small: Tensor, matte: Tensor, depth: Tensor, light: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:  # fmt: skip
-        """Each texel's point [B, 3, SIZE, SIZE], its colour without light, and how well the portrait shows it (0..1)."""
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
+        """Each texel's point [B, 3, SIZE, SIZE], its colour without light, how well the portrait shows it, and 0 where eyes are (0..1)."""
         points = geometry.set("head")
         rest, offset = points.rest(shape), points.moved(face.weights)
         away = (rest - torch.tensor(_CENTRE, device=rest.device).view(1, 3, 1)).square().sum(1).sqrt()
@@ -130,4 +131,4 @@ class Mantle(nn.Module):
         )
         rim = rim * (1 - trust)
         colour = (seen[:, :3] / shading(light, normal) * trust + beside[:, :3] * rim) / (trust + rim + 1e-4)
-        return place, colour, trust + rim
+        return place, colour, trust + rim, shut
