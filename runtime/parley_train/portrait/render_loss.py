@@ -77,7 +77,7 @@ def render_loss(network: Portrait, batch: PairBatch, autocast: bool) -> tuple[Te
         ).sum()
         error = (((maps.flow - at - known_here[:, :2]) * _PIXELS).square().sum(1, keepdim=True) + 0.01).sqrt()
         seen = head * torch.where(shown > 0, 1.0, 0.1)
-        hidden = head * (0.1 + (1 - shown))
+        hidden = head * (0.1 + (1 - shown * maps.keep.detach()))  # what was painted, whether it had to be or not
         parts["detail"] = parts["detail"] + weight * (
             _picture(got, want) + 0.05 * (seen * error).sum() / seen.sum().clamp_min(1) + 0.1 * _cross(maps.keep, shown, head)
             + 0.1 * lit / (3 * (head * shown).sum().clamp_min(1)) + _PAINTED[name] * ((maps.paint - want).abs() * hidden).sum() / (3 * hidden.sum().clamp_min(1))
@@ -92,7 +92,7 @@ _SHARE = {
 }  # fmt: skip
 
 
-_PAINTED = {"mouth": 1.5, "left_eye": 0.5, "right_eye": 0.5}
+_PAINTED = {"mouth": 1.5, "left_eye": 1.0, "right_eye": 1.0}
 """Shares of painted colours within a detail's own loss: hardly anything in a mouth is ever shown by a portrait."""
 
 
