@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import torch
 import torch.nn.functional as F
 from toy_head import toy_geometry
 
 from parley_train.portrait.config import PRESETS
 from parley_train.portrait.model import Portrait
-from parley_train.portrait.render_net import _trust
+from parley_train.portrait.points import KINDS
+from parley_train.portrait.render_net import _about_eye, _trust
 from parley_train.portrait.view import Face, look_at, turn, warp
 
 
@@ -48,3 +50,13 @@ def test_a_side_that_the_portrait_hides_is_the_same_in_every_frame() -> None:
     at = [look_at(turn(point, turned(yaw).pose)).unsqueeze(2) for _, yaw in cases]
     first, second, without = (warp(d.whole.paint, place)[0, :, 0, 0] for d, place in zip(drawn, at, strict=True))
     assert float((first - second).abs().max()) < 0.05 < 0.1 < float((first - without).abs().max())
+
+
+def test_lids_are_painted_half_a_centimetre_beyond_the_eye() -> None:
+    kinds = torch.zeros(1, len(KINDS), 24, 24)
+    assert float(_about_eye(kinds).max()) == 0.0
+    kinds[:, KINDS.index("lids"), 4, 4] = 1.0
+    kinds[:, KINDS.index("iris"), 12, 10] = 0.7
+    reach = _about_eye(kinds)[0, 0]
+    assert float(reach[4, 4]) == 0.0
+    assert bool((reach[10:15, 8:13] == 0.7).all()) and float(reach.sum()) == pytest.approx(25 * 0.7)
