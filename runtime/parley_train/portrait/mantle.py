@@ -61,6 +61,16 @@ def outer(points: Points) -> Tensor:
     return ((1 - points.kind[_INSIDE].sum(0)) * (~covered.any(1)).float()).unsqueeze(0)
 
 
+def _off_eyes(place: Tensor, eyes: list[Tensor]) -> Tensor:
+    """[B, 1, h, w] 0 about `eyes` [B, 3] each, as far as `_EYE` says, 1 an eighth of that farther off; `place` [B, 3, h, w] cm."""
+    reach = torch.tensor(_EYE, device=place.device).view(1, 2, 1, 1)
+    off = torch.ones_like(place[:, :1])
+    for eye in eyes:
+        square = ((place - eye[:, :, None, None])[:, :2] / reach).square().sum(1, keepdim=True)
+        off = off * (4 * (square - 1)).clamp(0, 1)
+    return off
+
+
 class Mantle(nn.Module):
     """Gathers, mirrors and fills by geometry; a small U-Net corrects what nobody saw."""
 
@@ -112,11 +122,7 @@ class Mantle(nn.Module):
         normal = torch.bmm(rotation_matrices(face.pose[:, :3]), drawn[:, 6:].flatten(2)).view_as(place)
         normal = normal * torch.rsqrt(normal.square().sum(1, keepdim=True) + 1e-4)
         seen = warp(torch.cat([small, matte], 1), flow)
-        shut = torch.ones_like(place[:, :1])
-        reach = torch.tensor(_EYE, device=place.device).view(1, 2, 1, 1)
-        for eye in geometry.centres(shape)[1:]:
-            near = ((place - eye[:, :, None, None])[:, :2] / reach).square().sum(1, keepdim=True)
-            shut = shut * (4 * (near - 1)).clamp(0, 1)
+        shut = _off_eyes(place, geometry.centres(shape)[1:])
         inside = (40 * (1 - flow.abs().amax(1, keepdim=True))).clamp(0, 1)
         trust = (
             ((normal[:, 2:] - _GRAZING) / (_FACING - _GRAZING)).clamp(0, 1) * inside

@@ -111,7 +111,7 @@ def _trust(after: Tensor, before: Tensor) -> Tensor:
 
 
 def _outside(flow: Tensor) -> Tensor:
-    """[B, 1, h, w] the same for a `flow` [B, 2, h, w] that leads out of the portrait."""
+    """[B, 1, h, w] how much (log odds) speaks against taking a pixel from where a `flow` [B, 2, h, w] leads out of the portrait."""
     return (128 * (flow.abs().amax(1, keepdim=True) - 1)).clamp(0, 8)
 
 
