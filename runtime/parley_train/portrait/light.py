@@ -10,8 +10,10 @@ import torch
 from torch import Tensor
 
 HARMONICS = 9
-_MOST = 0.9
+_MOST = 0.6
 """Natural logarithm of the largest change."""
+_TINT = 0.5
+"""How much of a change's colour is believed: a painter's cold shadow is not a blue lamp."""
 _RIDGE = 0.008
 """Relative to the weight of all points. Measured on heads that turn: 0.01 explains as much as 0.003, 0.03 a tenth less."""
 _ROUNDS = 3
@@ -32,13 +34,18 @@ def change(light: Tensor, after: Tensor, before: Tensor) -> Tensor:
 
     Softly kept within what a turn does to faces: light from where the portrait shows no skin is a guess.
     """
-    ratio = (brightness(light, after) / brightness(light, before)).log()
-    return torch.exp(_MOST * torch.tanh(ratio / _MOST))
+    return _bounded((brightness(light, after) / brightness(light, before)).log())
 
 
 def shading(light: Tensor, normal: Tensor) -> Tensor:
     """[B, 3, h, w] `brightness`, softly kept within what light does to faces: what paint is multiplied by to be seen."""
-    return torch.exp(_MOST * torch.tanh(brightness(light, normal).log() / _MOST))
+    return _bounded(brightness(light, normal).log())
+
+
+def _bounded(change: Tensor) -> Tensor:
+    """exp of `change` [B, 3, h, w], its colour weakened and softly bounded."""
+    mean = change.mean(1, keepdim=True)
+    return torch.exp(_MOST * torch.tanh((mean + _TINT * (change - mean)) / _MOST))
 
 
 def fit(colour: Tensor, normal: Tensor, weight: Tensor) -> Tensor:

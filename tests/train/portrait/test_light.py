@@ -26,8 +26,14 @@ def test_even_light_changes_nothing_and_a_lamp_lights_what_faces_it() -> None:
     assert lit[0].tolist() == pytest.approx([1.5, 1.0, 0.5], abs=0.02) and lit[1].tolist() == pytest.approx(
         [1, 1, 1], abs=0.02
     )
-    assert 1.8 < float(change(lamp, towards(1, 0, 0), towards(-1, 0, 0))[0, 0]) < 2.5  # 3, softly kept below 2.46
-    assert float(change(lamp, towards(0, 0, 1), towards(0.3, 0, 0.954))[0, 0]) == pytest.approx(1 / 1.15, abs=0.02)
+    white = even.clone()
+    white[0, [1, 10, 19]] = 0.5
+    assert 1.6 < float(change(white, towards(1, 0, 0), towards(-1, 0, 0))[0, 0]) < 1.83  # 3, softly kept below e^0.6
+    assert float(change(white, towards(0, 0, 1), towards(0.3, 0, 0.954))[0, 0]) == pytest.approx(1 / 1.15, abs=0.02)
+    red, green, _ = change(lamp, towards(0, 0, 1), towards(0.6, 0, 0.8))[0, :, 0, 0].log()
+    assert float(red) == pytest.approx(-0.667 * 0.262, abs=0.02) and float(green) == pytest.approx(
+        -0.167 * 0.262, abs=0.02
+    )  # half of a lamp's colour is believed
     longer = brightness(lamp, towards(3, 0, 0))  # only the direction counts
     assert float(longer[0, 0]) == pytest.approx(1.5, abs=0.02)
 
