@@ -19,7 +19,7 @@ from parley_runtime.device import Array, Device
 from parley_runtime.portrait.head_pose import FOCAL, LIFT
 from parley_runtime.portrait.picture import enlarged
 from parley_runtime.portrait.pose import DISTANCE
-from parley_runtime.portrait.sampling import Map, compose, inverted
+from parley_runtime.portrait.sampling import Map, compose, folded, inverted
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -109,7 +109,7 @@ class Around:
             step *= self._follows
             step += here - np.float32(self._origin[axis])
             step *= np.float32(self._times)
-            xp.clip(step, 0.0, (self._columns, self._rows)[axis] - 1, out=step)
+            step = folded(xp, step, float((self._columns, self._rows)[axis] - 1))
             at.append(step.astype("int32"))
         index = at[1]
         index *= self._columns

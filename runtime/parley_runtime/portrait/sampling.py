@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Map = NDArray[np.float64]
 
+DRAWN_OUT = 3.0
+"""See `folded`."""
+
 
 def resize(image: NDArray[Any], width: int, height: int) -> Floats:
     """`image` [H, W, ...] at another size, float32: an average where it shrinks, linear where it grows."""
@@ -51,7 +54,7 @@ def _along(image: Floats, size: int, axis: int) -> Floats:
 
 
 def read_through(image: NDArray[Any], mapping: Map, width: int, height: int) -> Floats:
-    """`image` [H, W, C] seen through `mapping`, float32 [height, width, C]; beyond its edge the edge goes on.
+    """`image` [H, W, C] seen through `mapping`, float32 [height, width, C]; beyond its edge it goes on as `folded` says.
 
     Where the map shrinks the picture, the picture is shrunk first, so that fine brushwork does not turn into noise.
     """
@@ -74,6 +77,17 @@ def read_through(image: NDArray[Any], mapping: Map, width: int, height: int) -> 
     return _bilinear(image, np.broadcast_to(at_x, (height, width)), np.broadcast_to(at_y, (height, width)))
 
 
+def folded(xp: Any, at: Any, last: float) -> Any:
+    """Positions `at` (pixels, of the array module `xp`) along a picture whose last pixel is `last`, taken back into it.
+
+    Beyond its edge a picture goes on as its own mirror image, drawn out `DRAWN_OUT` times: hair that the edge cuts goes on as hair, where the
+    edge's own pixels, repeated, would be drawn into streaks.
+    """
+    at = xp.maximum(at, at * np.float32(-1.0 / DRAWN_OUT))
+    at = xp.minimum(at, np.float32(last * (1.0 + 1.0 / DRAWN_OUT)) - at * np.float32(1.0 / DRAWN_OUT))
+    return xp.clip(at, 0.0, last)
+
+
 def spread(image: Floats, reach: int) -> Floats:
     """The largest value of `image` [H, W] within a square of 2 reach + 1 pixels."""
     for axis in (0, 1):
@@ -89,7 +103,7 @@ def _reach(mapping: Map, width: int, height: int) -> tuple[NDArray[np.float64], 
 
 def _bilinear(image: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]) -> Floats:
     rows, columns = image.shape[:2]
-    x, y = np.clip(x, 0.0, columns - 1.0), np.clip(y, 0.0, rows - 1.0)
+    x, y = folded(np, x, columns - 1.0), folded(np, y, rows - 1.0)
     left, top = np.minimum(x.astype(int), max(columns - 2, 0)), np.minimum(y.astype(int), max(rows - 2, 0))
     right, bottom = np.minimum(left + 1, columns - 1), np.minimum(top + 1, rows - 1)
     fx, fy = (x - left).astype(np.float32)[..., None], (y - top).astype(np.float32)[..., None]
