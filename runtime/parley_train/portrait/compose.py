@@ -41,10 +41,10 @@ def _weights(line: Tensor, centre: Tensor, half: Tensor, count: int) -> tuple[Te
 
 
 def head_maps(drawn: Drawn) -> tuple[Maps, Tensor, Tensor]:
-    """Maps of the whole head at `CANVAS` pixels, details set in; its matte; and what is still (nothing of a detail is)."""
+    """Maps of the whole head at `CANVAS` pixels, details set in; its matte; and what is still."""
     maps = enlarge(torch.cat([drawn.whole.packed(), drawn.still], 1))
-    for box, detail, _ in drawn.details.values():
-        maps = set_in(maps, box, torch.cat([detail.packed(), torch.zeros_like(detail.keep)], 1))
+    for box, detail, still in drawn.details.values():
+        maps = set_in(maps, box, torch.cat([detail.packed(), still], 1))
     return Maps.unpacked(maps[:, :9]), enlarge(drawn.matte), maps[:, 9:]
 
 

@@ -52,7 +52,7 @@ class Maps:
 class Drawn:
     """All that a frame is made of: maps of the whole head at 128² and of mouth and eyes in their boxes, and the head's matte at 128².
 
-    `still` [B, 1, 128, 128]: 1 where nothing moved, so that the portrait's own pixel is right as it is. `trust` [B, 1, 128, 128]: how much of a
+    `still` [B, 1, 128, 128]: 1 where nothing moved, so that the portrait's own pixel is right as it is; the last of a detail is the same for it. `trust` [B, 1, 128, 128]: how much of a
     pixel may be taken at most, see `_trust`. `flows` are the whole head's on the
     way (coarse, at 32²→64², refined at 64²) for losses.
     """
@@ -98,6 +98,12 @@ def _shade(light: Tensor, facing: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _kept(behind: Tensor) -> Tensor:
     """How geometry would vote (log odds) on keeping a pixel whose point lies `behind` what the portrait shows there, 0..1."""
     return 3 - 8 * (behind - 0.15).clamp_min(0)
+
+
+def _still(flow: Tensor, at: Tensor, behind: Tensor) -> Tensor:
+    """[B, 1, h, w] 1 where `flow` [B, 2, h, w] leads to the pixels' own places `at`, and what lies there is not hidden."""
+    moved = ((flow - at) * (64 / _STILL)).square().sum(1, keepdim=True)
+    return torch.exp(-moved) * torch.sigmoid(20 * (0.4 - behind[:, :1]))
 
 
 def _trust(after: Tensor, before: Tensor) -> Tensor:
@@ -250,8 +256,7 @@ class Render(nn.Module):
             share * other + (1 - share) * made,
         )
         geometric = 4 * (enlarge(matte) - 0.5) + 0.6 * covered(seen.hints[:, 4:5]) + EDGE * (self.edge * outline)
-        moved = ((seen.flow - at) * (64 / _STILL)).square().sum(1, keepdim=True)
-        still = enlarge(torch.exp(-moved) * torch.sigmoid(40 * (0.1 - seen.behind[:, :1])))
+        still = enlarge(_still(seen.flow, at, seen.behind))
         details = {
             name: (boxes[name], *self._detail(name, part, boxes[name], before[name], portrait, known, h, condition))
             for name, part in parts.items()
@@ -303,4 +308,5 @@ class Render(nn.Module):
         colours = torch.matmul(self.colours, inner.flatten(2)).view(-1, 3, size, size)
         colours = colours + (1 - inner.sum(1, keepdim=True)) * torch.logit(skin.clamp(0.02, 0.98))
         paint = torch.sigmoid(out[:, 6:] + enlarge(colours))
-        return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])) * enlarge(lit), paint), flow
+        still = _still(part.flow, box.pixels(size), part.behind) * (1 - missing).clamp_min(0) * (1 - shut)
+        return Maps(flow + step, keep, torch.exp(torch.tanh(out[:, 3:6])) * enlarge(lit), paint), enlarge(still)
