@@ -8,7 +8,7 @@ from torch import Tensor
 
 from parley_train.portrait.fill import cover_of
 from parley_train.portrait.render_net import Drawn, Maps
-from parley_train.portrait.view import Box, enlarge, grid
+from parley_train.portrait.view import Box, enlarge, grid, hats
 
 CANVAS = 256
 """Pixels of the maps that details are set into; frames of other sizes enlarge or reduce them."""
@@ -34,10 +34,7 @@ def _weights(line: Tensor, centre: Tensor, half: Tensor, count: int) -> tuple[Te
     """Interpolation weights [B, size, count], already faded, and how much of the detail [B, size] there is."""
     inside = (line - centre.unsqueeze(1)) / half.unsqueeze(1)
     fade = ((1 - inside.abs()) / _SEAM).clamp(0, 1)
-    at = ((inside + 1) * (count / 2) - 0.5).clamp(0, count - 1)
-    knots = torch.arange(count, dtype=line.dtype, device=line.device)
-    hat = (1 - (at.unsqueeze(2) - knots).abs()).clamp_min(0)
-    return hat * fade.unsqueeze(2), fade
+    return hats(inside, count) * fade.unsqueeze(2), fade
 
 
 def head_maps(drawn: Drawn) -> tuple[Maps, Tensor, Tensor]:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from parley_train.portrait import splats
 from parley_train.portrait.camera import DISTANCE, FOCAL
-from parley_train.portrait.points import KINDS, FacePoints
+from parley_train.portrait.points import EYEBALL, IN_MOUTH, INSIDE, KINDS, FacePoints
 from parley_train.portrait.splats import Surface
 from parley_train.portrait.view import Box, Face, enlarge, grid, lift, look_at, rotation_matrices, turn, turn_back, warp
 from parley_train.portrait.worn import Worn
@@ -28,10 +28,8 @@ _OFFSET_SCALE = 0.1
 _FACING_DEPTH, _OUTLINE_BIAS = 0.03, -0.5
 """How far inside (crop coordinates) a point that faces the camera counts, and by how many pixels outlines come out too small; measured."""
 _OUTLINE_DENSITY = 0.6
-_IN_MOUTH = [KINDS.index(kind) for kind in ("upper_teeth", "lower_teeth", "tongue")]
-_EYEBALL = [KINDS.index(kind) for kind in ("iris", "sclera")]
-_WITHIN, _LASH = [*_IN_MOUTH, *_EYEBALL], [KINDS.index("lash")]
-_SHY, _SHYER = 4.0, 12.0
+_LASH = [KINDS.index("lash")]
+_SHYER = 12.0
 """What lies inside mouth and eyes must not shine through the gaps between points of lips and lids."""
 _SUNK, _AIRY = 0.8, 0.95
 """Lids shut along straight lines, which cut through the eye: an iris up to so many centimetres before its lid is behind it. Lashes hide
@@ -96,13 +94,12 @@ class Points(nn.Module):
 
     def describe(self) -> Tensor:
         """[FIELDS, K], see `FIELDS`."""
-        at = self.mean / torch.tensor([[4.0], [5.0], [4.0]], device=self.mean.device)
-        return torch.cat([torch.sin(2 * at), torch.cos(2 * at), self.kind], 0)
+        return torch.cat([splats.whereabouts(self.mean), self.kind], 0)
 
     def surface(self, placed: Tensor) -> Surface:
         """These points as a camera sees them, placed in its space [B, 3, K]."""
-        inner, ball, lash = (self.kind[kinds].sum(0) for kinds in (_WITHIN, _EYEBALL, _LASH))
-        shy = _SHY + (_SHYER - _SHY) * inner
+        inner, ball, lash = (self.kind[kinds].sum(0) for kinds in (INSIDE, EYEBALL, _LASH))
+        shy = splats.SHY + (_SHYER - splats.SHY) * inner
         return Surface(
             self.normal.unsqueeze(0), self.width, shy, _SUNK * ball, 1 - _AIRY * lash - ball, self.framed(placed)
         )
@@ -117,7 +114,7 @@ class Points(nn.Module):
         aside = 1e3 * (1 - self.kind[KINDS.index("lips")])
         low, high = (at + aside).amin(2, keepdim=True), (at - aside).amax(2, keepdim=True)
         between = ((at > low) & (at < high)).all(1).to(at.dtype)
-        return 1 - self.kind[_IN_MOUTH].sum(0) * (1 - between)
+        return 1 - self.kind[IN_MOUTH].sum(0) * (1 - between)
 
 
 def voted(density: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ from parley_train.portrait.blocks import Residual, convolved, quiet
 from parley_train.portrait.fill import fill
 from parley_train.portrait.geometry import HeadGeometry, Points
 from parley_train.portrait.light import shading
-from parley_train.portrait.points import KINDS
+from parley_train.portrait.points import INSIDE, KINDS
 from parley_train.portrait.splats import drawn_mean
 from parley_train.portrait.view import Face, enlarge, rotation_matrices, warp
 
@@ -30,7 +30,7 @@ _CENTRE = (0.0, 1.0, 0.0)
 """Centimetres: the middle of the head, from which its surface is seen."""
 _EDGE = 2.4
 """Radians from the nose at the mantle's edge: what lies farther back is never seen by a camera in front."""
-_INSIDE = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue", "lash")]
+_HIDING = [*INSIDE, KINDS.index("lash")]
 _GRAZING, _FACING = 0.15, 0.45
 """Cosines between the surface's normal and the line of sight: below the first a portrait's pixel says nothing of the surface, from the second on all."""
 _LAYERS, _NEIGHBOURS = 1.5, 0.17
@@ -58,7 +58,7 @@ def outer(points: Points) -> Tensor:
     away = from_middle.square().sum(0).sqrt()
     cosine = (from_middle.T @ from_middle) / (away.view(-1, 1) * away)
     covered = (cosine > math.cos(_NEIGHBOURS)) & (away > away.view(-1, 1) + _LAYERS)
-    return ((1 - points.kind[_INSIDE].sum(0)) * (~covered.any(1)).float()).unsqueeze(0)
+    return ((1 - points.kind[_HIDING].sum(0)) * (~covered.any(1)).float()).unsqueeze(0)
 
 
 def _off_eyes(place: Tensor, eyes: list[Tensor]) -> Tensor:

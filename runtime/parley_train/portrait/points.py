@@ -19,6 +19,11 @@ REGIONS = ("head", "mouth", "left_eye", "right_eye")
 KINDS = ("skin", "lips", "lids", "lash", "iris", "sclera", "upper_teeth", "lower_teeth", "tongue", "back")
 """What a point may lie on."""
 
+IN_MOUTH = [KINDS.index(kind) for kind in ("upper_teeth", "lower_teeth", "tongue")]
+EYEBALL = [KINDS.index(kind) for kind in ("iris", "sclera")]
+INSIDE = [*IN_MOUTH, *EYEBALL]
+"""Kinds that lie within mouth and eyes, and that a portrait may not show at all."""
+
 SHUT_LIDS = "lids, shut"
 """Points of lids that are spread evenly when the eye is shut: those of an open eye lie folded together, and leave gaps when it shuts."""
 

@@ -13,7 +13,7 @@ from parley_train.portrait.config import PortraitConfig
 from parley_train.portrait.geometry import HINTS, Coarse, HeadGeometry, covered
 from parley_train.portrait.light import brightness, change, shading
 from parley_train.portrait.mantle import CHANNELS, unroll
-from parley_train.portrait.points import KINDS
+from parley_train.portrait.points import EYEBALL, INSIDE, KINDS
 from parley_train.portrait.register_net import EDGE, Registration
 from parley_train.portrait.view import Box, Face, enlarge, grid, rotation_matrices, warp
 from parley_train.portrait.worn import Worn
@@ -66,8 +66,6 @@ class Drawn:
     flows: tuple[Tensor, Tensor, Tensor]
 
 
-_INSIDE = [KINDS.index(kind) for kind in ("iris", "sclera", "upper_teeth", "lower_teeth", "tongue")]
-"""Kinds of surface that a portrait may not show at all, so that there is nothing to take from it."""
 _COLOURS = {
     "upper_teeth": (0.85, 0.82, 0.76), "lower_teeth": (0.75, 0.72, 0.66), "tongue": (0.6, 0.3, 0.3), "sclera": (0.85, 0.84, 0.84),
     "lash": (0.15, 0.12, 0.12),
@@ -78,7 +76,6 @@ _COLOURS = {
 _STILL = 0.3
 """Pixels of 128 by which something has moved that is no longer still."""
 
-_EYE = [KINDS.index("iris"), KINDS.index("sclera")]
 _LID = 0.9
 """How much of a lid that covers what was, or might have been, an eye is painted, and not taken from the portrait."""
 _STRETCH = 1.6
@@ -123,7 +120,7 @@ def _outside(flow: Tensor) -> Tensor:
 
 def _about_eye(kinds: Tensor) -> Tensor:
     """[B, 1, h, w] 1 where `kinds` [B, KINDS, h, w] show an eye, and half a centimetre around it, as far as drawn eyes are larger than people's."""
-    return F.max_pool2d(kinds[:, _EYE].sum(1, keepdim=True), 5, 1, 2)
+    return F.max_pool2d(kinds[:, EYEBALL].sum(1, keepdim=True), 5, 1, 2)
 
 
 class Detail(nn.Module):
@@ -288,7 +285,7 @@ class Render(nn.Module):
         shut = (shown[:, -1:] - _about_eye(kinds)).clamp(0, 1)
         shown = shown[:, :-1]
         # Teeth behind closed lips, an eye behind its lid.
-        missing = (kinds - shown)[:, _INSIDE].clamp_min(0).sum(1, keepdim=True)
+        missing = (kinds - shown)[:, INSIDE].clamp_min(0).sum(1, keepdim=True)
         taken = F.pixel_unshuffle(warp(portrait, flow) - 0.5, 2)
         shade, lit, _ = _shade(known.light, part.facing)
         given = torch.cat(
@@ -298,9 +295,9 @@ class Render(nn.Module):
         out = net(given, condition).float()
         step = out[:, :2] * 0.2 * box.half.view(-1, 1, 1, 1)
         lacking = enlarge(missing)
-        lacking = (lacking if name == "mouth" else 1.5 * lacking - 0.5).clamp(
-            0, 1
-        )  # irises move, so a little means nothing
+        if name != "mouth":
+            lacking = 1.5 * lacking - 0.5  # irises move, so a little means nothing
+        lacking = lacking.clamp(0, 1)
         keep = torch.sigmoid(out[:, 2:3] + _kept(enlarge(part.behind[:, :1])) - 7 * lacking)
         keep = keep * (1 - lacking) * (1 - _LID * enlarge(shut))
         skin = warp(known.mantle[:, :3], unroll(part.rest)) * shading(known.light, part.facing[:, :3])

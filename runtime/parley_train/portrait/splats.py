@@ -17,8 +17,16 @@ _WIDE = 3.5
 """Width factor of the second, wide splat that fills what lies between and around the points."""
 _USUAL_WIDTH = 0.3
 """Centimetres."""
+SHY = 4.0
+"""How easily most points are hidden by what is before them, see `Surface`."""
 _FIELDS_SIZE = 32
 """Pixels of the slowly changing fields (where on the head, what kind) of the whole head."""
+
+
+def whereabouts(place: Tensor) -> Tensor:
+    """Sine and cosine [..., 6, K] of places on the head [..., 3, K] (cm): what a network is told of where a point lies."""
+    at = 2 * place / torch.tensor([[4.0], [5.0], [4.0]], device=place.device)
+    return torch.cat([torch.sin(at), torch.cos(at)], -2)
 
 
 @dataclass(frozen=True)

@@ -98,12 +98,12 @@ class Box:
     def cut(self, image: Tensor, size: int) -> Tensor:
         """`warp(image, self.pixels(size))`: bilinear sampling on an upright grid is separable, and two matrix products are faster."""
         places = self.pixels(size)
-        rows, columns = _hats(places[:, 1, :, 0], image.shape[2]), _hats(places[:, 0, 0, :], image.shape[3])
+        rows, columns = hats(places[:, 1, :, 0], image.shape[2]), hats(places[:, 0, 0, :], image.shape[3])
         cut: Tensor = torch.matmul(torch.matmul(rows.unsqueeze(1), image), columns.transpose(1, 2).unsqueeze(1))
         return cut
 
 
-def _hats(places: Tensor, count: int) -> Tensor:
+def hats(places: Tensor, count: int) -> Tensor:
     """[B, n, count] weights of `count` pixels in samples at `places` [B, n] (-1..1), which stop at the outermost pixels."""
     at = ((places + 1) * (count / 2) - 0.5).clamp(0, count - 1)
     pixels = torch.arange(count, dtype=places.dtype, device=places.device)

@@ -13,48 +13,44 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from parley_train.portrait.points import KINDS
-from parley_train.portrait.splats import Surface
+from parley_train.portrait.splats import SHY, Surface, whereabouts
 from parley_train.portrait.view import grid, lift, turn_back
 
 CELLS = 16
 """Points along a side of the crop."""
 WIDTH = 1.1
 """Centimetres (standard deviation) of a point's Gaussian; cells are 2.2 apart."""
-_SHY = 4.0
 
 
 @dataclass(frozen=True)
 class Worn:
-    """Points that a portrait adds to the head's: place [B, 3, N] at rest in the head's own axes (cm), normal [B, 3, N], weight [B, N] 0..1.
-
-    Hair has no surface to speak of: its normal is where the face looks, so that it is neither lit anew nor taken for edge-on.
-    """
+    """Points that a portrait adds to the head's: place [B, 3, N] at rest in the head's own axes (cm), weight [B, N] 0..1."""
 
     place: Tensor
-    normal: Tensor
     weight: Tensor
 
     @staticmethod
     def of(remembered: Tensor, matte: Tensor) -> Worn:
         """From what a registration keeps, [B, 4, N], and its matte [B, 1, 128, 128]."""
-        place = remembered[:, :3]
-        ahead = torch.cat([torch.zeros_like(place[:, :2]), torch.ones_like(place[:, :1])], 1)
-        return Worn(place, ahead, remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1))
+        return Worn(remembered[:, :3], remembered[:, 3] * F.avg_pool2d(matte, 128 // CELLS).flatten(1))
+
+    @property
+    def normal(self) -> Tensor:
+        """[B, 3, N] where the face looks: hair has no surface to speak of, and is neither lit anew nor taken for edge-on."""
+        return torch.cat([torch.zeros_like(self.place[:, :2]), torch.ones_like(self.place[:, :1])], 1)
 
     def beside(self, head: Surface) -> Surface:
         """`head` and these points. They face nowhere: hair has two sides."""
         more = (0, self.weight.shape[1])
-        pad = lambda x, value: F.pad(x, more, value=value)  # noqa: E731
         return Surface(
-            pad(head.normal, 0.0), pad(head.width, WIDTH), pad(head.shy, _SHY), pad(head.sunk, 0.0), pad(head.cover, 1.0),
-            torch.cat([head.weight, self.weight], 1),
+            F.pad(head.normal, more), F.pad(head.width, more, value=WIDTH), F.pad(head.shy, more, value=SHY), F.pad(head.sunk, more),
+            F.pad(head.cover, more, value=1.0), torch.cat([head.weight, self.weight], 1),
         )  # fmt: skip
 
     def described(self) -> Tensor:
         """[B, FIELDS, N] what `Points.describe` says of the head's points; these are all of the kind `back`."""
-        at = 2 * self.place / torch.tensor([[4.0], [5.0], [4.0]], device=self.place.device)
-        kind = torch.ones_like(at[:, :1])
-        return torch.cat([torch.sin(at), torch.cos(at), kind.expand(-1, len(KINDS) - 1, -1) * 0, kind], 1)
+        kind = torch.ones_like(self.place[:, :1])
+        return torch.cat([whereabouts(self.place), kind.expand(-1, len(KINDS) - 1, -1) * 0, kind], 1)
 
 
 def points_of(off: Tensor, depth: Tensor, pose: Tensor) -> Tensor:
