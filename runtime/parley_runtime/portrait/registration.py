@@ -14,6 +14,7 @@ import math
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -109,7 +110,9 @@ def read_registration(path: StrPath) -> Registration:
     """Read and check a file. Raises InputError with the file and what is wrong with it."""
     data = read_bytes(path)
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        raise InputError(f"{path}: is no registered portrait; make one with: parley portrait register IMAGE -o {path}")
+        raise InputError(
+            f"{path}: is no registered portrait; make one with: parley portrait register IMAGE -o {Path(path).with_suffix('.portrait')}"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             manifest = _manifest(path, file)

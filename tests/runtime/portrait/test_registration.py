@@ -136,7 +136,7 @@ def test_a_file_that_does_not_say_where_the_face_is(
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"not a zip"])
 def test_what_is_no_portrait(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.portrait").write_bytes(content)
-    with pytest.raises(InputError, match=r"no registered portrait.*parley portrait register"):
+    with pytest.raises(InputError, match=r"no registered portrait.*parley portrait register IMAGE -o .*\.portrait$"):
         read_registration(tmp_path / "a.portrait")
 
 
